@@ -1,0 +1,1 @@
+"""From lessons to solutions, notebooks and checks; adopt, lint, audit, release."""

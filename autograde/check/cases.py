@@ -1,0 +1,226 @@
+"""A case: which functions are called with what, and what must hold of the results. Running one is the probe."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .codec import Opaque, Ref, StandIn
+from .standins import build
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a student's function by name. Arguments are plain values, ``StandIn`` or ``Ref``."""
+
+    function: str
+    args: tuple[Any, ...] = ()
+    kwargs: dict[str, Any] = field(default_factory=dict)
+    #: The result stays where the code runs (a cache, a closure); later calls may refer to it.
+    keep: bool = False
+
+
+@dataclass(frozen=True)
+class Equals:
+    """Every returned value equals the reference's, within tolerances.
+
+    ``sequences`` names the paths (``""`` the result itself, ``"[1]"`` its second item) where a list and a 1-d array
+    are equally right; ``atol``/``rtol`` are those of the contract unless its line says otherwise.
+    """
+
+    rtol: float = 1e-6
+    atol: float = 1e-8
+    sequences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Raises:
+    """The last call raises this built-in error (or a subclass of it)."""
+
+    error: str = "ValueError"
+
+
+@dataclass(frozen=True)
+class Property:
+    """A named property (see ``properties``) with its parameters, all of them plain values."""
+
+    name: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+Expectation = Equals | Raises | Property
+
+
+@dataclass(frozen=True)
+class Case:
+    """One or more calls in a row and what must hold of them.
+
+    ``label`` completes the sentence "It fails for …" and must not give an input away when the case is hidden.
+    ``group`` names the part of the points it belongs to; the first group of an exercise is its core.
+    """
+
+    label: str
+    calls: tuple[Call, ...]
+    expect: tuple[Expectation, ...] = (Equals(),)
+    group: str = "values"
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception: its type, the built-in types it is a kind of, its message, and the student's line."""
+
+    type_name: str
+    bases: tuple[str, ...]
+    message: str
+    line: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call did. ``value`` is meaningless when ``raised`` is set or the call's result was kept."""
+
+    value: Any = None
+    raised: Raised | None = None
+    changed: tuple[str, ...] = ()
+    touched_global: bool = False
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Observation:
+    """The outcomes of a case's calls, in order; it ends early at the first call that raised.
+
+    ``stopped`` is set by whoever runs the code elsewhere, when there is no outcome at all:
+    ``missing``, ``too_slow``, ``too_much_memory``, ``crashed`` or ``garbled``.
+    """
+
+    outcomes: tuple[Outcome, ...] = ()
+    stopped: str | None = None
+
+
+class MissingFunctionError(Exception):
+    """A case calls a function that the namespace does not hold."""
+
+
+def run_case(calls: tuple[Call, ...], namespace: Mapping[str, Any]) -> Observation:
+    """Run a case's calls on the functions in ``namespace`` and report what happened, values copied."""
+    results: list[Any] = []
+    outcomes: list[Outcome] = []
+    for call in calls:
+        function = namespace.get(call.function)
+        if not callable(function):
+            return Observation(tuple(outcomes), "missing")
+        args = [_materialise(a, results) for a in call.args]
+        kwargs = {k: _materialise(v, results) for k, v in call.kwargs.items()}
+        outcome, result = _run(function, call, args, kwargs)
+        outcomes.append(outcome)
+        results.append(result)
+        if outcome.raised:
+            break
+    return Observation(tuple(outcomes))
+
+
+def _run(function: Callable[..., Any], call: Call, args: list[Any], kwargs: dict[str, Any]) -> tuple[Outcome, Any]:
+    before = [_snapshot(a) for a in args], {k: _snapshot(v) for k, v in kwargs.items()}
+    generator_before = _global_generator()
+    start = time.perf_counter()
+    result, raised = None, None
+    try:
+        result = function(*args, **kwargs)
+    except Exception as error:
+        raised = describe_error(error)
+    seconds = time.perf_counter() - start
+    changed = tuple(
+        name
+        for name, old, new in [
+            *((f"argument {i + 1}", o, n) for i, (o, n) in enumerate(zip(before[0], args, strict=True))),
+            *((k, before[1][k], kwargs[k]) for k in kwargs),
+        ]
+        if not _same(old, new)
+    )
+    touched = _global_generator() != generator_before
+    value = None if call.keep or raised else _snapshot(result, for_return=True)
+    return Outcome(value, raised, changed, touched, seconds), result
+
+
+def describe_error(error: BaseException) -> Raised:
+    """Put an exception into plain strings: type, built-in bases, message and the innermost line of the student's."""
+    bases = tuple(c.__name__ for c in type(error).__mro__ if c.__module__ == "builtins")
+    line = ""
+    for frame in traceback.extract_tb(error.__traceback__):
+        if "autograde" not in frame.filename and "site-packages" not in frame.filename and frame.line:
+            line = frame.line
+    try:
+        message = str(error)
+    except Exception:
+        message = ""
+    return Raised(type(error).__name__[:60], bases, message[:500], line[:200])
+
+
+def _materialise(value: Any, results: list[Any]) -> Any:
+    """A fresh copy of an argument, stand-ins built and references to earlier results followed."""
+    if isinstance(value, StandIn):
+        return build(value)
+    if isinstance(value, Ref):
+        found = results[value.call]
+        for step in value.path:
+            found = found[step]
+        return found
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, dict):
+        return {k: _materialise(v, results) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_materialise(v, results) for v in value]
+    if isinstance(value, tuple):
+        return tuple(_materialise(v, results) for v in value)
+    return value
+
+
+def _snapshot(value: Any, for_return: bool = False, depth: int = 0) -> Any:
+    """Copy the plain parts of a value; what is not plain is told by its type alone."""
+    if depth > 20:
+        return Opaque("deeply nested value")
+    kind = type(value)
+    if isinstance(value, np.ndarray | np.generic):
+        return np.array(value, copy=True, subok=False)
+    if isinstance(value, dict):
+        return {k: _snapshot(v, for_return, depth + 1) for k, v in value.items()}
+    if kind is list:
+        return [_snapshot(v, for_return, depth + 1) for v in value]
+    if kind is tuple:
+        return tuple(_snapshot(v, for_return, depth + 1) for v in value)
+    if isinstance(value, tuple):  # a named tuple is a tuple
+        return tuple(_snapshot(v, for_return, depth + 1) for v in value)
+    if value is None or isinstance(value, bool | int | float | complex | str):
+        return value
+    return Opaque(kind.__name__[:60])
+
+
+def _same(old: Any, new: Any) -> bool:
+    """Whether an argument is still what its snapshot says; callables and generators may change."""
+    if isinstance(old, Opaque):
+        return True
+    if isinstance(old, np.ndarray):
+        return (
+            isinstance(new, np.ndarray | np.generic)
+            and old.shape == new.shape
+            and old.dtype == new.dtype
+            and old.tobytes() == np.asarray(new).tobytes()
+        )
+    if isinstance(old, dict):
+        return isinstance(new, dict) and list(old) == list(new) and all(_same(old[k], new[k]) for k in old)
+    if isinstance(old, list | tuple):
+        return isinstance(new, list | tuple) and len(old) == len(new) and all(map(_same, old, new))
+    return True
+
+
+def _global_generator() -> bytes:
+    state: Any = np.random.get_state(legacy=False)
+    inner = state["state"]
+    return bytes(inner["key"].tobytes()) + repr((inner.get("pos"), state["has_gauss"])).encode()

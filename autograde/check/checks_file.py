@@ -1,0 +1,116 @@
+"""Reading a lesson's ``checks.json``."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .cases import Case, Observation
+from .codec import CodecError, decode
+from .judging import KnownMistake
+from .serial import case_from_plain, known_from_plain, observation_from_plain
+
+FORMAT = 1
+
+
+class ChecksFileError(Exception):
+    """There is no readable ``checks.json``; the message says where it was looked for and what to do."""
+
+
+@dataclass(frozen=True)
+class VisibleCase:
+    """A published case: what is expected of it, and what known mistakes do on it."""
+
+    case: Case
+    expected: Observation | None
+    known: list[KnownMistake]
+
+
+@dataclass(frozen=True)
+class VisibleExercise:
+    """What ``check()`` knows of one exercise."""
+
+    name: str
+    points: int
+    parameters: tuple[str, ...]
+    hints: tuple[str, ...]
+    not_checked: tuple[str, ...]
+    cases: tuple[VisibleCase, ...]
+
+
+@dataclass(frozen=True)
+class Checks:
+    """The content of one ``checks.json`` and the file it came from."""
+
+    lesson: str
+    path: Path
+    exercises: dict[str, VisibleExercise]
+
+
+def load_checks(path: Path) -> Checks:
+    """Read ``path``. Raises ``ChecksFileError`` when it is missing, damaged or of another version."""
+    again = "Copy it again from the course's notebooks folder (instructors: autograde build)."
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ChecksFileError(f"{path} is missing. {again}") from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise ChecksFileError(f"{path} cannot be read ({type(error).__name__}). {again}") from None
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise ChecksFileError(f"{path} belongs to another version of the course. {again}")
+    try:
+        exercises = {name: _exercise(name, item) for name, item in data["exercises"].items()}
+        return Checks(str(data["lesson"]), path, exercises)
+    except (CodecError, KeyError, TypeError, AttributeError, ValueError) as error:
+        raise ChecksFileError(f"{path} is damaged ({error}). {again}") from None
+
+
+def find_checks(lesson: str, start: Path | None = None) -> Path:
+    """The lesson's ``checks.json``: in the current folder, or under a ``notebooks`` folder here or above."""
+    start = (start or Path.cwd()).resolve()
+    places = [start / "checks.json"]
+    for folder in (start, *start.parents):
+        places += [folder / lesson / "checks.json", folder / "notebooks" / lesson / "checks.json"]
+    for place in places:
+        if place.is_file() and _is_of(place, lesson):
+            return place
+    raise ChecksFileError(
+        f"No checks.json of the lesson {lesson} was found in {start} or above it. "
+        "Open the notebook from its own folder inside the course, where checks.json lies beside it."
+    )
+
+
+def _is_of(path: Path, lesson: str) -> bool:
+    try:
+        return bool(json.loads(path.read_text(encoding="utf-8")).get("lesson") == lesson)
+    except (OSError, ValueError, AttributeError, RecursionError):
+        return path.parent.name == lesson
+
+
+def _exercise(name: str, item: dict[str, Any]) -> VisibleExercise:
+    return VisibleExercise(
+        name,
+        int(item["points"]),
+        parameter_names(item["signature"]),
+        tuple(map(str, item["hints"])),
+        tuple(map(str, item["not_checked"])),
+        tuple(_case(c) for c in item["cases"]),
+    )
+
+
+def parameter_names(signature: str) -> tuple[str, ...]:
+    """The names in a signature such as ``(z, slope=0.01)``."""
+    inner = signature.strip().removeprefix("(").removesuffix(")")
+    return tuple(part.split("=")[0].strip(" *") for part in inner.split(",") if part.strip(" */"))
+
+
+def _case(data: Any) -> VisibleCase:
+    plain = decode(data)
+    expected = plain["expected"]
+    return VisibleCase(
+        case_from_plain(plain),
+        None if expected is None else observation_from_plain(expected),
+        [known_from_plain(k) for k in plain["known"]],
+    )

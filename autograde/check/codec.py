@@ -1,0 +1,245 @@
+"""The values that may cross a process boundary or stand in a ``checks.json``, and nothing else.
+
+A value is written as JSON. None, bool, int, float, str and list stand for themselves; everything else is an object
+with the key ``"~"``. Nothing is ever unpickled or executed, so bytes from a stranger can at worst be refused.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+MAX_BYTES = 64 * 2**20
+MAX_DEPTH = 40
+MAX_NODES = 2_000_000
+#: Arrays up to this many entries are written as readable lists, larger ones as base64.
+READABLE_ENTRIES = 256
+_KINDS = "biufc"
+
+
+class CodecError(ValueError):
+    """The value or the bytes are not ones this codec carries; the message says which part."""
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """Stands for a value that may not cross: only the name of its type is told."""
+
+    type_name: str
+
+
+@dataclass(frozen=True)
+class Ref:
+    """The result of an earlier call of the same case, or a part of it, reached by keys and indices."""
+
+    call: int
+    path: tuple[int | str, ...] = ()
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """A callable or a generator that is rebuilt from ``params`` where it is needed (see ``standins``)."""
+
+    name: str
+    params: dict[str, Any]
+
+
+def _type_name(value: object) -> str:
+    name = type(value).__name__
+    return name[:60] if isinstance(name, str) else "object"
+
+
+class _Encoder:
+    def __init__(self, strict: bool) -> None:
+        self.strict = strict
+        self.nodes = 0
+
+    def opaque(self, value: object, why: str) -> dict[str, Any]:
+        if self.strict:
+            raise CodecError(f"cannot encode {why}")
+        return {"~": "opaque", "type": _type_name(value)}
+
+    def encode(self, value: Any, depth: int = 0) -> Any:
+        self.nodes += 1
+        if depth > MAX_DEPTH or self.nodes > MAX_NODES:
+            raise CodecError("the value is nested too deeply or has too many parts")
+        kind = type(value)
+        if value is None or kind is bool or kind is str:
+            return value
+        if kind is int:
+            if value.bit_length() > 4096:
+                return self.opaque(value, "an integer of more than 4096 bits")
+            return value
+        if kind is float:
+            return value if math.isfinite(value) else {"~": "float", "value": repr(value)}
+        if kind is complex:
+            return {"~": "complex", "parts": [self.encode(value.real), self.encode(value.imag)]}
+        if kind is list:
+            return [self.encode(v, depth + 1) for v in value]
+        if kind is tuple:
+            return {"~": "tuple", "items": [self.encode(v, depth + 1) for v in value]}
+        if isinstance(value, dict) and kind.__module__ in ("builtins", "collections"):
+            pairs = [[self.encode(k, depth + 1), self.encode(v, depth + 1)] for k, v in value.items()]
+            return {"~": "dict", "items": pairs}
+        if isinstance(value, np.generic | np.ndarray):
+            return self.array(value)
+        if kind is Ref:
+            return {"~": "ref", "call": value.call, "path": list(value.path)}
+        if kind is StandIn:
+            return {"~": "standin", "name": value.name, "params": self.encode(value.params, depth + 1)}
+        if kind is Opaque:
+            return {"~": "opaque", "type": value.type_name}
+        return self.opaque(value, f"a value of type {_type_name(value)}")
+
+    def array(self, value: Any) -> Any:
+        array = np.array(value, copy=True, subok=False)
+        if array.dtype.kind not in _KINDS or array.dtype.itemsize > 16:
+            return self.opaque(value, f"an array of dtype {array.dtype}")
+        if array.nbytes > MAX_BYTES:
+            raise CodecError(f"the array has {array.nbytes} bytes, more than the {MAX_BYTES} allowed")
+        array = array.astype(array.dtype.newbyteorder("<"), copy=False)
+        head = {"~": "array", "dtype": array.dtype.str.lstrip("<|="), "shape": list(array.shape)}
+        readable = array.dtype.kind in "biu" or array.dtype.str in ("<f8", "<f4")
+        if array.size <= READABLE_ENTRIES and readable:
+            return head | {"data": [self.encode(v) for v in array.ravel().tolist()]}
+        return head | {"base64": base64.b64encode(np.ascontiguousarray(array).tobytes()).decode("ascii")}
+
+
+def encode(value: Any, *, strict: bool = True) -> Any:
+    """Turn a value into plain JSON data.
+
+    With ``strict=False`` what cannot be carried becomes an ``Opaque``; with ``strict=True`` it raises ``CodecError``.
+    Values that are too large or too deep raise ``CodecError`` in both modes.
+    """
+    return _Encoder(strict).encode(value)
+
+
+class _Decoder:
+    def __init__(self) -> None:
+        self.nodes = 0
+
+    def decode(self, data: Any, depth: int = 0) -> Any:
+        self.nodes += 1
+        if depth > MAX_DEPTH or self.nodes > MAX_NODES:
+            raise CodecError("the data is nested too deeply or has too many parts")
+        if data is None or isinstance(data, bool | int | float | str):
+            return data
+        if isinstance(data, list):
+            return [self.decode(v, depth + 1) for v in data]
+        if not isinstance(data, dict):
+            raise CodecError("not JSON data")
+        tag = data.get("~")
+        if not isinstance(tag, str) or tag not in _DECODERS:
+            raise CodecError("an object without a known '~' tag")
+        try:
+            return _DECODERS[tag](self, data, depth)
+        except CodecError:
+            raise
+        except (KeyError, TypeError, ValueError, OverflowError, MemoryError, binascii.Error) as error:
+            raise CodecError(f"a malformed {tag}: {type(error).__name__}") from None
+
+    def items(self, data: Any, depth: int) -> list[Any]:
+        if not isinstance(data, list):
+            raise CodecError("items are not a list")
+        return [self.decode(v, depth + 1) for v in data]
+
+    def float_(self, data: dict[str, Any], depth: int) -> float:
+        if data["value"] not in ("nan", "inf", "-inf"):
+            raise CodecError("not a special float")
+        return float(data["value"])
+
+    def complex_(self, data: dict[str, Any], depth: int) -> complex:
+        real, imag = self.items(data["parts"], depth)
+        return complex(float(real), float(imag))
+
+    def tuple_(self, data: dict[str, Any], depth: int) -> tuple[Any, ...]:
+        return tuple(self.items(data["items"], depth))
+
+    def dict_(self, data: dict[str, Any], depth: int) -> dict[Any, Any]:
+        if not isinstance(data["items"], list):
+            raise CodecError("items are not a list")
+        result = {}
+        for pair in data["items"]:
+            key, value = self.items(pair, depth)
+            if isinstance(key, np.ndarray):
+                key = key.item()
+            result[key] = value
+        return result
+
+    def array_(self, data: dict[str, Any], depth: int) -> Any:
+        dtype, shape = data["dtype"], data["shape"]
+        if not (isinstance(dtype, str) and len(dtype) <= 3 and dtype[:1] in _KINDS and dtype[1:].isdigit()):
+            raise CodecError("not a plain dtype")
+        if not isinstance(shape, list) or len(shape) > 32 or any(type(n) is not int or n < 0 for n in shape):
+            raise CodecError("not a shape")
+        kind = np.dtype("<" + dtype)
+        if math.prod(shape) * kind.itemsize > MAX_BYTES:
+            raise CodecError("the array is too large")
+        if "base64" in data:
+            raw = base64.b64decode(data["base64"], validate=True)
+            flat = np.frombuffer(raw, dtype=kind).copy()
+        else:
+            entries = self.items(data["data"], depth)
+            if not all(isinstance(v, bool | int | float) for v in entries):
+                raise CodecError("array entries are not numbers")
+            flat = np.array(entries, dtype=kind)
+        return flat.reshape(shape)
+
+    def ref(self, data: dict[str, Any], depth: int) -> Ref:
+        path = data["path"]
+        if type(data["call"]) is not int or not all(type(p) in (int, str) for p in path):
+            raise CodecError("not a reference")
+        return Ref(data["call"], tuple(path))
+
+    def standin(self, data: dict[str, Any], depth: int) -> StandIn:
+        params = self.decode(data["params"], depth + 1)
+        if not isinstance(data["name"], str) or not isinstance(params, dict):
+            raise CodecError("not a stand-in")
+        return StandIn(data["name"], params)
+
+    def opaque(self, data: dict[str, Any], depth: int) -> Opaque:
+        if not isinstance(data["type"], str):
+            raise CodecError("not a type name")
+        return Opaque(data["type"][:60])
+
+
+_DECODERS = {
+    "float": _Decoder.float_,
+    "complex": _Decoder.complex_,
+    "tuple": _Decoder.tuple_,
+    "dict": _Decoder.dict_,
+    "array": _Decoder.array_,
+    "ref": _Decoder.ref,
+    "standin": _Decoder.standin,
+    "opaque": _Decoder.opaque,
+}
+
+
+def decode(data: Any) -> Any:
+    """Turn JSON data back into a value. Raises ``CodecError`` for anything ``encode`` would not have written."""
+    return _Decoder().decode(data)
+
+
+def dumps(value: Any, *, strict: bool = True) -> bytes:
+    """Encode a value as UTF-8 JSON bytes; ``CodecError`` when it has more than ``MAX_BYTES``."""
+    text = json.dumps(encode(value, strict=strict), ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    if len(text) > 2 * MAX_BYTES:
+        raise CodecError("the value is too large")
+    return text.encode("ascii")
+
+
+def loads(raw: bytes) -> Any:
+    """Decode bytes written by ``dumps``. Raises ``CodecError`` for anything else, in bounded time and memory."""
+    if len(raw) > 2 * MAX_BYTES:
+        raise CodecError(f"{len(raw)} bytes are more than allowed")
+    try:
+        data = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise CodecError(f"not JSON: {type(error).__name__}") from None
+    return decode(data)

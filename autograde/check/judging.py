@@ -1,0 +1,177 @@
+"""From what was observed to what is wrong: the one place where a case is decided, for students and graders alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from .cases import Call, Case, Equals, Observation, Outcome, Property, Raises
+from .compare import compare
+from .properties import Evidence, evaluate
+
+#: Words for an observation that ended without an outcome.
+STOPPED = {
+    "missing": "there is no function with this name; run the cell that defines it, and mind the spelling",
+    "too_slow": "it did not come back within the time limit; look for a loop that never ends",
+    "too_much_memory": "it needed more memory than is allowed",
+    "crashed": "it ended the Python process",
+    "garbled": "its result could not be read: it is too large, too deeply nested, or not a plain value",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong with one case. ``kind`` is one of the kinds of failure of the design; ``name`` a property's."""
+
+    kind: str
+    message: str
+    call: int = 0
+    name: str = ""
+    measure: float | None = None
+    spread: float = 0.0
+
+
+@dataclass(frozen=True)
+class KnownMistake:
+    """What a well-known wrong solution does on one case: it is how its author is told what went wrong."""
+
+    name: str
+    hint: str
+    finding: Finding
+    observation: Observation
+
+
+def judge_case(case: Case, seen: Observation, expected: Observation | None) -> Finding | None:
+    """Decide a case; None when all that is expected of it holds.
+
+    ``expected`` is what the reference did on the same case; only ``Equals`` needs it.
+    """
+    if seen.stopped:
+        return Finding(seen.stopped, STOPPED.get(seen.stopped, seen.stopped), len(seen.outcomes))
+    raises = next((e for e in case.expect if isinstance(e, Raises)), None)
+    last = len(case.calls) - 1
+    for i, outcome in enumerate(seen.outcomes):
+        finding = _judge_error(outcome, raises if i == last else None, i) or _judge_manners(outcome, i)
+        if finding:
+            return finding
+    if len(seen.outcomes) != len(case.calls):
+        return Finding("garbled", STOPPED["garbled"], len(seen.outcomes))
+    for expectation in case.expect:
+        if isinstance(expectation, Equals):
+            finding = _judge_values(case, expectation, seen, expected)
+        elif isinstance(expectation, Property):
+            finding = _judge_property(case, expectation, seen)
+        else:
+            finding = None
+        if finding:
+            return finding
+    return None
+
+
+def _judge_error(outcome: Outcome, raises: Raises | None, call: int) -> Finding | None:
+    raised = outcome.raised
+    if raises:
+        if raised is None:
+            return Finding("did_not_raise", f"it returned a value, expected a {raises.error}", call)
+        if raises.error in raised.bases:
+            return None
+        if raised.type_name == "NotImplementedError":
+            return Finding("not_started", "it still raises NotImplementedError", call)
+        return Finding("raised", f"it raised {raised.type_name}, expected a {raises.error}", call, raised.type_name)
+    if raised is None:
+        return None
+    if "NotImplementedError" in raised.bases:
+        return Finding(
+            "not_started",
+            "it raised NotImplementedError: write your solution and delete the line `raise NotImplementedError()`",
+            call,
+        )
+    kind = "too_much_memory" if "MemoryError" in raised.bases else "raised"
+    where = f", in the line `{raised.line}`" if raised.line else ""
+    return Finding(kind, f"it raised {raised.type_name}: {raised.message}{where}", call, raised.type_name)
+
+
+def _judge_manners(outcome: Outcome, call: int) -> Finding | None:
+    if outcome.changed:
+        return Finding(
+            "changed_input",
+            f"it changed {' and '.join(outcome.changed)}, which belongs to the caller; work on a copy",
+            call,
+        )
+    if outcome.touched_global:
+        return Finding("global_rng", "it used NumPy's global generator; draw from the generator `rng` instead", call)
+    return None
+
+
+def _judge_values(case: Case, how: Equals, seen: Observation, expected: Observation | None) -> Finding | None:
+    if expected is None:
+        raise ValueError(f"the case {case.label!r} needs the reference's results")
+    if case_is_single_precision(case):
+        how = replace(how, rtol=max(how.rtol, 1e-3), atol=max(how.atol, 1e-5))
+    for i, (call, got, wanted) in enumerate(zip(case.calls, seen.outcomes, expected.outcomes, strict=False)):
+        if call.keep:
+            continue
+        difference = compare(wanted.value, got.value, rtol=how.rtol, atol=how.atol, sequences=how.sequences)
+        if difference:
+            return Finding(difference.kind, difference.message, i)
+    return None
+
+
+def _judge_property(case: Case, wanted: Property, seen: Observation) -> Finding | None:
+    try:
+        failed = evaluate(wanted.name, wanted.params, Evidence(case.calls, seen.outcomes))
+    except (TypeError, ValueError, KeyError, IndexError, AttributeError, np.linalg.LinAlgError) as error:
+        return Finding("wrong_type", f"the result has not the expected form ({type(error).__name__})", name=wanted.name)
+    if failed is None:
+        return None
+    return Finding(failed.kind, failed.message, 0, wanted.name, failed.measure, failed.spread)
+
+
+def case_is_single_precision(case: Case) -> bool:
+    """Whether an argument of the case holds float32 numbers, so that results are compared to 1e-3."""
+
+    def holds(value: Any) -> bool:
+        if isinstance(value, np.ndarray | np.generic):
+            return value.dtype == np.float32
+        if isinstance(value, dict):
+            return any(map(holds, value.values()))
+        return isinstance(value, list | tuple) and any(map(holds, value))
+
+    return any(holds(call.args) or holds(call.kwargs) for call in case.calls)
+
+
+def same_mistake(finding: Finding, seen: Observation, known: KnownMistake, calls: tuple[Call, ...]) -> bool:
+    """Whether what was seen on a case is what the known mistake does on it."""
+    other = known.finding
+    if finding.kind != other.kind or finding.name != other.name or finding.call != other.call:
+        return False
+    if finding.measure is not None and other.measure is not None:
+        return abs(finding.measure - other.measure) <= max(finding.spread, other.spread, 1e-6 * abs(other.measure))
+    if finding.kind in ("wrong_value", "wrong_shape", "wrong_type", "nan") and not finding.name:
+        return all(
+            call.keep or compare(b.value, a.value, rtol=1e-5, atol=1e-9) is None
+            for call, a, b in zip(calls, seen.outcomes, known.observation.outcomes, strict=False)
+        )
+    return True
+
+
+def likely_mistake(cases: list[tuple[Case, Finding | None, Observation, list[KnownMistake]]]) -> KnownMistake | None:
+    """The known mistake that explains every failing case; else the one that explains the first; None if none does.
+
+    Each entry is a case with what is wrong with it, what was seen, and what known mistakes do on it.
+    """
+    failing = [(c, f, o, known) for c, f, o, known in cases if f]
+    if not failing:
+        return None
+    for explains in (failing, failing[:1]):
+        names = [k.name for k in explains[0][3]]
+        for name in names:
+            matches = [
+                next((k for k in known if k.name == name and same_mistake(f, o, k, c.calls)), None)
+                for c, f, o, known in explains
+            ]
+            if all(matches):
+                return matches[0]
+    return None

@@ -1,0 +1,350 @@
+"""Named properties of random results. Each looks at a case's calls and what they returned.
+
+Bounds are set so that a right answer fails less than once in 10⁹ (6.5 standard errors or more). A property that
+fails measures *how* wrong the result is; two answers with the same mistake have about the same measure, and that is
+how a known mistake is recognised.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .cases import Call, Outcome
+from .compare import compare, kind_of
+
+#: Standard errors that a right answer stays within, but for once in 10⁹.
+Z = 6.5
+#: Bounds that follow from an inequality exp(-x) use this x: once in 10¹¹.
+LOG_ODDS = 25.0
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Why a property does not hold. ``measure`` is how wrong, ``spread`` how much that varies by chance."""
+
+    message: str
+    measure: float | None = None
+    spread: float = 0.0
+    kind: str = "wrong_value"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a property may look at: the calls of a case and their outcomes, in the same order."""
+
+    calls: tuple[Call, ...]
+    outcomes: tuple[Outcome, ...]
+
+    def value(self, call: int = 0) -> Any:
+        """What the call with this index returned."""
+        return self.outcomes[call].value
+
+
+PropertyFunction = Callable[..., Failed | None]
+_PROPERTIES: dict[str, PropertyFunction] = {}
+
+
+def _property(function: PropertyFunction) -> PropertyFunction:
+    _PROPERTIES[function.__name__] = function
+    return function
+
+
+def evaluate(name: str, params: dict[str, Any], evidence: Evidence) -> Failed | None:
+    """Evaluate the property called ``name``; ``ValueError`` when there is none."""
+    if name not in _PROPERTIES:
+        raise ValueError(f"no property is called {name!r}; known: {', '.join(sorted(_PROPERTIES))}")
+    return _PROPERTIES[name](evidence, **params)
+
+
+def _diff(message_kind: str, message: str) -> Failed:
+    """A failure without a size; its words serve as the measure, so that the same failure is known again."""
+    return Failed(message, float(zlib.crc32(message.encode())), kind=message_kind)
+
+
+@_property
+def has_shapes(evidence: Evidence, shapes: dict[str, tuple[int, ...]], call: int = 0) -> Failed | None:
+    """The result is a dict with exactly these keys, holding finite arrays of these shapes."""
+    value = evidence.value(call)
+    if not isinstance(value, dict):
+        return _diff("wrong_type", f"the result is {kind_of(value)}, expected a dict with the keys {', '.join(shapes)}")
+    for key in shapes:
+        if key not in value:
+            return _diff("wrong_shape", f"the key {key!r} is missing from the result")
+    for key in value:
+        if key not in shapes:
+            return _diff("wrong_shape", f"the result has the key {key!r:.40}, which does not belong there")
+    for key, shape in shapes.items():
+        found = has_shape(Evidence(evidence.calls, (Outcome(value[key]),)), shape, name=f"result[{key!r}]")
+        if found:
+            return found
+    return None
+
+
+@_property
+def has_shape(evidence: Evidence, shape: tuple[int, ...], call: int = 0, name: str = "the result") -> Failed | None:
+    """The result is an array of this shape with finite numbers only."""
+    value = evidence.value(call)
+    if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf":
+        return _diff("wrong_type", f"{name} is {kind_of(value)}, expected an array of shape {tuple(shape)}")
+    if value.shape != tuple(shape):
+        return _diff("wrong_shape", f"{name} has the shape {value.shape}, expected the shape {tuple(shape)}")
+    if not np.isfinite(value).all():
+        return _diff("nan", f"{name} holds nan or infinity")
+    return None
+
+
+@_property
+def same_results(evidence: Evidence, first: int = 0, second: int = 1) -> Failed | None:
+    """Two calls with generators of the same seed return the same (but for rounding)."""
+    if compare(evidence.value(first), evidence.value(second), rtol=1e-9, atol=1e-12):
+        return Failed("two calls with generators of the same seed gave different results; draw only from rng")
+    return None
+
+
+@_property
+def different_results(evidence: Evidence, first: int = 0, second: int = 1, keys: Sequence[str] = ()) -> Failed | None:
+    """Two calls with generators of different seeds return different numbers, under each of ``keys`` if given."""
+    a, b = evidence.value(first), evidence.value(second)
+    pairs = [(f"result[{k!r}]", a[k], b[k]) for k in keys] if keys else [("result", a, b)]
+    for name, one, other in pairs:
+        if compare(one, other, rtol=1e-9, atol=1e-12) is None:
+            return _diff(
+                "wrong_value",
+                f"generators with different seeds gave the same {name}; draw it from rng, and make no new generator",
+            )
+    return None
+
+
+@_property
+def zeros(evidence: Evidence, keys: Sequence[str], call: int = 0) -> Failed | None:
+    """The arrays under these keys hold zeros only."""
+    for key in keys:
+        if np.any(evidence.value(call)[key] != 0):
+            return _diff("wrong_value", f"result[{key!r}] is not zero everywhere")
+    return None
+
+
+def _standardised(evidence: Evidence, call: int, scales: dict[str, float]) -> dict[str, Floats]:
+    """Each key's array divided by its scale."""
+    value = evidence.value(call)
+    return {key: np.asarray(value[key], dtype=np.float64) / scale for key, scale in scales.items()}
+
+
+def _chi_square_band(count: int) -> tuple[float, float]:
+    """Bounds of the mean of ``count`` squared standard normals (Laurent and Massart 2000, lemma 1)."""
+    x = LOG_ODDS / count
+    return max(0.0, 1 - 2 * math.sqrt(x)), 1 + 2 * math.sqrt(x) + 2 * x
+
+
+def _at_key(index: int, size: float) -> float:
+    """One number for where (which key) and how much: the index plus ``size`` squeezed into 0…1."""
+    return index + size / (1 + size) if math.isfinite(size) else index + 1.0
+
+
+@_property
+def centred(evidence: Evidence, keys: Sequence[str], calls: Sequence[int] = (0,)) -> Failed | None:
+    """The entries under each key have the mean zero, by their own spread.
+
+    Bounds the mean over the root mean square, which holds for every symmetric distribution (Efron 1969).
+    """
+    for call in calls:
+        for i, key in enumerate(keys):
+            w = np.asarray(evidence.value(call)[key], dtype=np.float64)
+            rms = math.sqrt(float(np.mean(w**2)))
+            if rms and abs(share := float(w.mean()) / rms) > math.sqrt(2 * LOG_ODDS / w.size):
+                where = "above" if share > 0 else "below"
+                return Failed(
+                    f"the mean of result[{key!r}] is {abs(share):.2f} standard deviations {where} zero, expected zero",
+                    i + share,
+                    2 * Z / math.sqrt(w.size),
+                )
+    return None
+
+
+@_property
+def spread_is(evidence: Evidence, stds: dict[str, float], calls: Sequence[int] = (0,)) -> Failed | None:
+    """The entries under each key have this standard deviation around zero, alone and all keys and calls together.
+
+    Holds for normal entries and for all with lighter tails, uniform ones among them.
+    """
+    every: list[Floats] = []
+    for call in calls:
+        for i, (key, w) in enumerate(_standardised(evidence, call, stds).items()):
+            found = _wrong_spread(w, f"result[{key!r}]", i)
+            if found:
+                return found
+            every.append(w.ravel())
+    return _wrong_spread(np.concatenate(every), "the weights, all layers together,", len(stds))
+
+
+def _wrong_spread(w: Floats, name: str, index: int) -> Failed | None:
+    with np.errstate(over="ignore"):
+        mean_square = float(np.mean(w**2))
+    low, high = _chi_square_band(w.size)
+    if low <= mean_square <= high:
+        return None
+    ratio = math.sqrt(mean_square)
+    return Failed(
+        f"the standard deviation of {name} is {ratio:.3g} times what it should be",
+        _at_key(index, ratio),
+        2 * Z / math.sqrt(2 * w.size) * ratio / (1 + ratio) ** 2 if math.isfinite(ratio) else 0.0,
+    )
+
+
+@_property
+def normal_shape(evidence: Evidence, stds: dict[str, float], calls: Sequence[int] = (0,)) -> Failed | None:
+    """The entries, each key's divided by its standard deviation, look drawn from a normal distribution.
+
+    The greatest gap between their shares and the normal's (Massart's bound), and the share beyond three.
+    """
+    z = _pooled(evidence, stds, calls)
+    grid = np.linspace(-4, 4, 161)
+    normal = np.array([0.5 * math.erfc(-x / math.sqrt(2)) for x in grid])
+    found = _wrong_shape_of(z, grid, normal, "normal")
+    if found:
+        return found
+    beyond, expected = int((np.abs(z) > 3).sum()), z.size * math.erfc(3 / math.sqrt(2))
+    if beyond < expected - math.sqrt(2 * LOG_ODDS * expected):
+        return Failed(
+            "the weights never go far from zero; a normal distribution has 3 in 1000 beyond three standard deviations",
+            beyond / expected,
+            Z / math.sqrt(expected),
+        )
+    if np.abs(z).max() > 9:
+        return Failed("some weights are more than nine standard deviations away from zero")
+    return None
+
+
+@_property
+def uniform_shape(evidence: Evidence, limits: dict[str, float], calls: Sequence[int] = (0,)) -> Failed | None:
+    """The entries are spread evenly over ± each key's limit, and reach it."""
+    for call in calls:
+        for i, (key, w) in enumerate(_standardised(evidence, call, limits).items()):
+            largest = float(np.abs(w).max())
+            if largest > 1 + 1e-5 or (w.size > LOG_ODDS and largest < 1 - LOG_ODDS / w.size):
+                return Failed(
+                    f"the largest entry of result[{key!r}] is {largest:.3g} times the limit",
+                    _at_key(i, largest),
+                    0.15 if largest > 2 else 0.01,
+                )
+    grid = np.linspace(-1, 1, 161)
+    return _wrong_shape_of(_pooled(evidence, limits, calls), grid, (grid + 1) / 2, "uniform")
+
+
+def _pooled(evidence: Evidence, scales: dict[str, float], calls: Sequence[int]) -> Floats:
+    parts = [w.ravel() for call in calls for w in _standardised(evidence, call, scales).values()]
+    return np.concatenate(parts)
+
+
+def _wrong_shape_of(z: Floats, grid: Floats, wanted: Floats, name: str) -> Failed | None:
+    """Compare the shares of ``z`` up to each point of ``grid`` with the wanted ones (Dvoretzky, Kiefer, Wolfowitz)."""
+    gap = float(np.abs(np.searchsorted(np.sort(z), grid, side="right") / z.size - wanted).max())
+    if gap <= math.sqrt(LOG_ODDS / (2 * z.size)):
+        return None
+    return Failed(f"the weights do not follow a {name} distribution", gap, Z / math.sqrt(z.size))
+
+
+@_property
+def independent_entries(evidence: Evidence, stds: dict[str, float], calls: Sequence[int] = (0,)) -> Failed | None:
+    """No entry repeats another, in its layer or in another one, and no rows or columns go together.
+
+    The second part bounds the singular values of a matrix of independent entries of variance 1 by
+    ``sqrt(rows) ± sqrt(columns) ± 7.5`` (Davidson and Szarek 2001).
+    """
+    for call in calls:
+        layers = _standardised(evidence, call, stds)
+        z = np.sort(np.abs(np.concatenate([w.ravel() for w in layers.values()])))
+        repeated = float((np.diff(z) <= 1e-7 * np.maximum(z[1:], 1)).mean()) if z.size >= 100 else 0.0
+        if repeated > 0.1:
+            return Failed(
+                "the same numbers come back, in one layer or from layer to layer; draw every weight anew from rng",
+                repeated,
+                0.05,
+            )
+        for i, (key, w) in enumerate(layers.items()):
+            singular = np.linalg.svd(w, compute_uv=False)
+            rows, columns = math.sqrt(w.shape[0]), math.sqrt(w.shape[1])
+            share = float(singular[0]) / (rows + columns)
+            if singular[0] > rows + columns + 7.5 or singular[-1] < abs(rows - columns) - 7.5:
+                message = f"the rows or columns of result[{key!r}] go together; draw every weight by itself"
+                return Failed(message, _at_key(i, share), 0.02)
+            if singular[0] < 0.98 * (rows + columns) - 7.5:
+                message = f"the entries of result[{key!r}] depend on each other; draw every weight by itself"
+                return Failed(message, 100 + _at_key(i, share), 0.02)
+    return None
+
+
+@_property
+def orthonormal(
+    evidence: Evidence, call: int = 0, keys: Sequence[str] = (), up_to_scale: bool = False
+) -> Failed | None:
+    """Orthonormal columns; rows where there are fewer of them. ``up_to_scale``: all of one length, whichever.
+
+    Looks at the result itself, or at the arrays under ``keys``.
+    """
+    value = evidence.value(call)
+    for i, key in enumerate(keys or [""]):
+        name = f"result[{key!r}]" if key else "the result"
+        w = np.asarray(value[key] if key else value, dtype=np.float64)
+        single = (value[key] if key else value).dtype.itemsize < 8
+        line = "columns" if w.shape[0] >= w.shape[1] else "rows"
+        gram = w.T @ w if line == "columns" else w @ w.T
+        squares = np.diag(gram).copy()
+        scale = float(squares.mean())
+        if scale <= 0:
+            return _diff("wrong_value", f"{name} is zero everywhere")
+        found = _not_orthonormal(gram, squares, name, line, None if up_to_scale else 1.0, 1e-3 if single else 1e-6, i)
+        if found:
+            return found
+    return None
+
+
+def _not_orthonormal(
+    gram: Floats, squares: Floats, name: str, line: str, length: float | None, tolerance: float, index: int
+) -> Failed | None:
+    scale = float(squares.mean()) if length is None else length
+    uneven = float(np.abs(squares / squares.mean() - 1).max()) > tolerance
+    products = gram / np.sqrt(np.outer(squares, squares)) - np.eye(len(squares))
+    cosine = float(np.sqrt((products**2).mean()))
+    if float(np.abs(products).max()) > tolerance:
+        message = f"the {line} of {name} are not orthogonal: the product of two different ones is not 0"
+        return Failed(message, 10 * index + 1 + cosine, 0.5 * cosine)
+    if uneven:
+        return Failed(f"the {line} of {name} differ in length, expected one length for all", 10 * index + 3.0)
+    if abs(float(squares.mean()) / scale - 1) > tolerance:
+        found = math.sqrt(float(squares.mean()))
+        return Failed(f"the {line} of {name} have the length {found:.4g}, expected 1", 10 * index + 4 + found, 0.01)
+    return None
+
+
+@_property
+def unit_preactivations(evidence: Evidence, X: int = 1, tol: float = 0.05, call: int = 0) -> Failed | None:
+    """In a ReLU network with the returned parameters, every layer's pre-activations have a variance within tol of 1.
+
+    ``X`` is the position of the inputs among the call's arguments.
+    """
+    params = evidence.value(call)
+    given = evidence.calls[call]
+    inputs = given.args[X] if len(given.args) > X else given.kwargs["X"]
+    single = any(w.dtype.itemsize < 8 for w in (*params.values(), inputs))
+    slack, a = 1e-3 if single else 1e-9, np.asarray(inputs, dtype=np.float64)
+    for layer in range(1, len(params) // 2 + 1):
+        z = a @ params[f"W{layer}"] + params[f"b{layer}"]
+        variance = float(z.var())
+        if not abs(variance - 1) <= tol + slack:
+            return Failed(
+                f"the pre-activations of layer {layer} have the variance {variance:.3g}, expected 1 within tol",
+                _at_key(layer, variance),
+                0.04,
+            )
+        a = np.maximum(z, 0)
+    return None

@@ -1,0 +1,143 @@
+"""Calls and values in the words a student would write them in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .cases import Call, Case, Observation
+from .codec import Opaque, Ref, StandIn
+from .compare import kind_of, number_text
+from .judging import Finding
+from .standins import describe
+
+MAX_LINES = 8
+
+
+@dataclass(frozen=True)
+class CaseReport:
+    """What one case showed. A hidden case tells neither its call nor any value."""
+
+    label: str
+    ok: bool
+    visible: bool
+    called: tuple[str, ...] = ()
+    returned: str = ""
+    expected: str = ""
+    message: str = ""
+    kind: str = ""
+
+
+def report_case(
+    case: Case,
+    finding: Finding | None,
+    seen: Observation,
+    expected: Observation | None,
+    parameters: dict[str, tuple[str, ...]],
+) -> CaseReport:
+    """Describe a visible case; ``parameters`` maps function names to the names of their parameters."""
+    if finding is None:
+        return CaseReport(case.label, True, True)
+    at = min(finding.call, len(case.calls) - 1)
+    called = [line for call in case.calls[: at + 1] for line in call_lines(call, parameters.get(call.function, ()))]
+    outcome = seen.outcomes[at] if at < len(seen.outcomes) else None
+    returned = ""
+    if outcome and outcome.raised:
+        returned = f"(raised {outcome.raised.type_name})"
+    elif outcome and finding.kind != "did_not_raise" and not case.calls[at].keep:
+        returned = value_text(outcome.value)
+    wanted = ""
+    if expected and at < len(expected.outcomes) and not case.calls[at].keep and not finding.name:
+        other = expected.outcomes[at]
+        wanted = f"(a {other.raised.type_name})" if other.raised else value_text(other.value)
+    return CaseReport(case.label, False, True, tuple(called), returned, wanted, finding.message, finding.kind)
+
+
+#: What may be said of a hidden case: the kind of failure, without any value of it.
+HIDDEN_WORDS = {
+    "not_started": "it still raises NotImplementedError",
+    "missing": "there is no function with this name",
+    "wrong_shape": "the result has the wrong shape, length or keys",
+    "wrong_type": "the result has the wrong type",
+    "nan": "the result is nan where it should be a number",
+    "changed_input": "it changed an argument, which belongs to the caller; work on a copy",
+    "global_rng": "it used NumPy's global generator; draw from the generator it is given",
+    "raised": "it raised {name}",
+    "did_not_raise": "it returned a value where it should raise an error",
+    "too_slow": "it did not come back within the time limit",
+    "too_much_memory": "it needed more memory than is allowed",
+    "crashed": "it ended the Python process",
+    "garbled": "its result could not be read: too large, too deeply nested, or not a plain value",
+    "wrong_value": "the result has wrong values",
+}
+
+
+def report_hidden(case: Case, finding: Finding | None) -> CaseReport:
+    """Describe a hidden case by its label and the kind of failure alone."""
+    if finding is None:
+        return CaseReport(case.label, True, False)
+    name = finding.name if finding.name.isidentifier() and finding.name.endswith(("Error", "Exit")) else "an error"
+    message = HIDDEN_WORDS.get(finding.kind, "the result is not as expected").format(name=name)
+    return CaseReport(case.label, False, False, message=message, kind=finding.kind)
+
+
+def call_lines(call: Call, parameters: tuple[str, ...]) -> list[str]:
+    """A call as lines: the call itself with short arguments in place, then one entry per long argument."""
+    inline, below = [], []
+    for i, value in enumerate(call.args):
+        name = parameters[i] if i < len(parameters) else f"argument{i + 1}"
+        text = value_text(value)
+        if len(text) <= 40 and "\n" not in text:
+            inline.append(text)
+        else:
+            inline.append(name)
+            below.append(f"{name} = {text}")
+    for name, value in call.kwargs.items():
+        text = value_text(value)
+        if len(text) <= 40 and "\n" not in text:
+            inline.append(f"{name}={text}")
+        else:
+            inline.append(f"{name}={name}")
+            below.append(f"{name} = {text}")
+    return [f"{call.function}({', '.join(inline)})", *below]
+
+
+def value_text(value: Any) -> str:
+    """A value as text of a few short lines."""
+    return _shorten(_value_text(value))
+
+
+def _value_text(value: Any) -> str:
+    if isinstance(value, StandIn):
+        return describe(value)
+    if isinstance(value, Ref):
+        path = "".join(f"[{p!r}]" for p in value.path)
+        return f"(the result of call {value.call + 1}){path}"
+    if isinstance(value, Opaque):
+        return f"({kind_of(value)})"
+    if isinstance(value, np.ndarray) and value.ndim:
+        body = np.array2string(value, precision=6, separator=", ", threshold=60, max_line_width=70, prefix="array(")
+        float32 = ", dtype=float32" if value.dtype == np.float32 else ""
+        empty = f", shape={value.shape}" if value.size == 0 else ""
+        return f"array({body}{float32}{empty})"
+    if isinstance(value, np.ndarray | np.generic):
+        return number_text(value)
+    if isinstance(value, dict):
+        return "{" + ",\n ".join(f"{k!r}: {_value_text(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, tuple):
+        comma = "," if len(value) == 1 else ""
+        return "(" + ", ".join(_value_text(v) for v in value) + comma + ")"
+    if isinstance(value, list):
+        return "[" + ", ".join(_value_text(v) for v in value) + "]"
+    if isinstance(value, float):
+        return number_text(value)
+    return repr(value)
+
+
+def _shorten(text: str) -> str:
+    lines = [line if len(line) <= 110 else line[:107] + "..." for line in text.splitlines()]
+    if len(lines) > MAX_LINES:
+        lines = [*lines[: MAX_LINES - 1], f"... ({len(lines) - MAX_LINES + 1} more lines)"]
+    return "\n".join(lines) or text

@@ -1,0 +1,1 @@
+"""From submissions to nbgrader's gradebook, feedback, reports and exports."""

@@ -1,0 +1,81 @@
+"""Where an instructor's course lies: the checkout with the lessons, and the folder with submissions and gradebook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+
+class CourseError(Exception):
+    """Something about the folders is not right; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class GradingCourse:
+    """The checkout (``root``) and the folder in which a class is graded (``folder``, often the same).
+
+    ``folder`` holds nbgrader's ``submitted/``, ``autograded/``, ``feedback/`` and, unless ``db_url`` says otherwise,
+    ``gradebook.db``.
+    """
+
+    root: Path
+    folder: Path
+    db_url: str
+
+    @property
+    def submitted(self) -> Path:
+        """nbgrader's folder of submissions: ``submitted/<student>/<lesson>/<lesson>.ipynb``."""
+        return self.folder / "submitted"
+
+    @property
+    def autograded(self) -> Path:
+        """nbgrader's folder of graded notebooks."""
+        return self.folder / "autograded"
+
+    @property
+    def feedback(self) -> Path:
+        """nbgrader's folder of feedback pages."""
+        return self.folder / "feedback"
+
+    def lesson_folder(self, lesson: str) -> Path:
+        """``lessons/NN-slug`` of the checkout."""
+        return self.root / "lessons" / lesson
+
+    def release_folder(self, lesson: str) -> Path:
+        """``notebooks/NN-slug`` of the checkout."""
+        return self.root / "notebooks" / lesson
+
+    def nbgrader_config(self) -> Config:
+        """The repository's ``nbgrader_config.py``, pointed at this course's folder and database."""
+        config = _load_config(self.root / "nbgrader_config.py")
+        config.CourseDirectory.root = str(self.folder)
+        config.CourseDirectory.db_url = self.db_url
+        config.CourseDirectory.source_directory = str(self.root / "solutions")
+        config.CourseDirectory.release_directory = str(self.root / "notebooks")
+        return config
+
+    def api(self) -> NbGraderAPI:
+        """nbgrader's own interface to this course."""
+        config = self.nbgrader_config()
+        coursedir = CourseDirectory(config=config)
+        return NbGraderAPI(coursedir, config=config)
+
+
+def open_course(root: Path, folder: Path | None = None, db_url: str | None = None) -> GradingCourse:
+    """A course for grading. ``CourseError`` when ``root`` is not a checkout of the course."""
+    if not (root / "lessons").is_dir() or not (root / "notebooks").is_dir():
+        raise CourseError(f"{root} is not the course's folder (it has no lessons/ and notebooks/); go there first.")
+    place = (folder or root).resolve()
+    return GradingCourse(root.resolve(), place, db_url or f"sqlite:///{(place / 'gradebook.db').as_posix()}")
+
+
+def _load_config(path: Path) -> Config:
+    if not path.is_file():
+        raise CourseError(f"{path} is missing; copy it again from the course's repository.")
+    config: Config = PyFileConfigLoader(path.name, path=str(path.parent)).load_config()
+    return config

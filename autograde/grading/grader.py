@@ -1,0 +1,205 @@
+"""Grades one submission of one lesson: rebuild, run in the sandbox, judge, write the verdicts into the notebook."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from html import escape
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograde.check.render import to_html, to_text
+from autograde.judge.catalogue import Exercise
+from autograde.judge.lesson import Lesson
+from autograde.judge.verdict import Judge, Verdict, leans_on, with_notes
+from autograde.sandbox.worker import CellOutcome, Worker
+
+from .rebuild import Rebuilt, cells_to_run, defines, grade_id, is_answer, rebuild, sources_of, strip_leftover_raise
+from .student_run import StudentRun, cell_problem
+
+#: How many failing cases the feedback shows in full.
+SHOWN_CASES = 2
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A graded submission: our notebook with the verdicts in its test cells, and the verdicts themselves."""
+
+    notebook: NotebookNode
+    verdicts: tuple[Verdict, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def points(self) -> float:
+        """The sum of the points that the judge gave."""
+        return sum(v.points for v in self.verdicts)
+
+
+class Grader:
+    """Grades submissions of one lesson, all with the same hidden cases.
+
+    ``release`` is the notebook as students got it, ``files`` what lies beside it (``checks.json``).
+    """
+
+    def __init__(
+        self,
+        lesson: Lesson,
+        release: NotebookNode,
+        seed: int,
+        worker: Worker,
+        files: Mapping[str, bytes],
+        *,
+        cell_seconds: float = 30.0,
+        notebook_seconds: float = 120.0,
+    ) -> None:
+        self.lesson = lesson
+        self.release = release
+        self.judge = Judge(lesson, seed)
+        self.worker = worker
+        self.files = dict(files)
+        self.cell_seconds = cell_seconds
+        self.notebook_seconds = notebook_seconds
+
+    def grade(self, submitted: NotebookNode) -> Graded:
+        """Grade a submitted notebook. It never raises on account of what is in the notebook."""
+        return self.grade_rebuilt(rebuild(submitted, self.release))
+
+    def grade_rebuilt(self, rebuilt: Rebuilt) -> Graded:
+        """Grade a notebook that ``rebuild`` made."""
+        notebook = rebuilt.notebook
+        names = [e.name for e in self.lesson.exercises]
+        cells: dict[int, str] = {}
+        stripped: set[str] = set()
+        for i in cells_to_run(notebook, self.release):
+            source, name = notebook.cells[i].source, grade_id(notebook.cells[i])
+            if name in names:
+                source, found = strip_leftover_raise(source, name)
+                stripped |= {name} if found else set()
+            cells[i] = source
+        run = StudentRun(self.worker, cells, self.files, self.cell_seconds, self.notebook_seconds)
+        try:
+            run.run_cells()
+            verdicts = [self.judge.judge(e, run.probe) for e in self.lesson.exercises]
+        finally:
+            run.close()
+        verdicts = self._explain(notebook, verdicts, run.outcomes, stripped)
+        self._write(notebook, verdicts, run.outcomes, rebuilt.notes)
+        return Graded(notebook, tuple(verdicts), rebuilt.notes)
+
+    def nothing(self, message: str) -> Graded:
+        """The result for a submission that cannot be read: no points, and why."""
+        verdicts = tuple(self.judge.no_verdict(e, message) for e in self.lesson.exercises)
+        notebook = nbformat.from_dict(self.release)
+        self._write(notebook, verdicts, {}, (message,))
+        return Graded(notebook, verdicts, (message,))
+
+    def _explain(
+        self,
+        notebook: NotebookNode,
+        verdicts: list[Verdict],
+        outcomes: Mapping[int, CellOutcome],
+        stripped: set[str],
+    ) -> list[Verdict]:
+        """Add what only the notebook as a whole can tell: cells that failed, left-over lines, failed prerequisites."""
+        sources = sources_of(notebook, [e.name for e in self.lesson.exercises])
+        problems = {grade_id(notebook.cells[i]): cell_problem(o) for i, o in outcomes.items()}
+        failed = {v.report.exercise for v in verdicts if v.status in ("failed", "missing", "not_started")}
+        explained = []
+        for exercise, verdict in zip(self.lesson.exercises, verdicts, strict=True):
+            name, notes = exercise.name, []
+            if verdict.status == "missing":
+                verdict = self._missing(exercise, verdict, notebook, problems.get(name, ""))
+            if name in stripped:
+                notes.append("A left-over line `raise NotImplementedError()` was ignored; delete it.")
+            others = [o for o in leans_on(sources.get(name, ""), failed - {name}) if o != name]
+            if others and name in failed and verdict.status == "failed":
+                notes.append(f"It uses {', '.join(others)}, which is not right yet: mend that first.")
+            explained.append(with_notes(verdict, notes))
+        return explained
+
+    def _missing(self, exercise: Exercise, verdict: Verdict, notebook: NotebookNode, problem: str) -> Verdict:
+        """Tell an answer that was not started from one whose cell failed or that bears another name."""
+        stubs = {grade_id(c): c.source.strip() for c in self.release.cells if is_answer(c)}
+        source = sources_of(notebook, [exercise.name]).get(exercise.name, "").strip()
+        status, message = "missing", f"there is no function with the name {exercise.name}"
+        if problem:
+            status, message = "failed", f"there is no function {exercise.name}, because {problem}"
+        elif source in ("", stubs[exercise.name]):
+            status, message = "not_started", "not started yet"
+        elif defines(source, exercise.name):
+            message = f"the name {exercise.name} does not stand for a function"
+        first = replace(verdict.report.cases[0], message=message, called=(), kind=status)
+        report = replace(verdict.report, cases=(first, *verdict.report.cases[1:]))
+        return Verdict(report, status)
+
+    def _write(
+        self,
+        notebook: NotebookNode,
+        verdicts: tuple[Verdict, ...] | list[Verdict],
+        outcomes: Mapping[int, CellOutcome],
+        notes: tuple[str, ...],
+    ) -> None:
+        """Write outputs into the cells; in a test cell nbgrader reads the points from the one execute_result."""
+        by_test = {f"test_{v.report.exercise}": v for v in verdicts}
+        for i, cell in enumerate(notebook.cells):
+            if cell.cell_type != "code":
+                continue
+            verdict = by_test.get(grade_id(cell))
+            if verdict:
+                cell.outputs = verdict_outputs(verdict)
+                cell.execution_count = 1
+            elif i in outcomes:
+                cell.outputs = cell_outputs(outcomes[i])
+        if notes:
+            text = "\n".join(f"- {_markdown_safe(n)}" for n in notes)
+            cell = nbformat.v4.new_markdown_cell(f"**About this submission**\n\n{text}", id="about-this-submission")
+            notebook.cells.insert(0, cell)
+
+
+def verdict_outputs(verdict: Verdict) -> list[NotebookNode]:
+    """A test cell's outputs: the judge's words, and the points as nbgrader reads them."""
+    report = verdict.report
+    shown = {"text/html": to_html(report, details=SHOWN_CASES), "text/plain": to_text(report, details=SHOWN_CASES)}
+    points = {"text/plain": repr(float(verdict.points))}
+    return [
+        nbformat.v4.new_output("display_data", data=shown),
+        nbformat.v4.new_output("execute_result", data=points, execution_count=1),
+    ]
+
+
+def cell_outputs(outcome: CellOutcome) -> list[NotebookNode]:
+    """What a student's cell showed: escaped text and pictures, nothing that a browser would run."""
+    outputs = []
+    for output in outcome.outputs:
+        if output.kind in ("stdout", "stderr"):
+            # nbgrader takes any stderr in a graded cell for a failure; these cells are not graded
+            outputs.append(nbformat.v4.new_output("stream", name=output.kind, text=output.data))
+        elif output.kind == "png":
+            data = output.data if isinstance(output.data, str) else base64.b64encode(output.data).decode("ascii")
+            outputs.append(nbformat.v4.new_output("display_data", data={"image/png": data}))
+        elif output.kind == "text":
+            outputs.append(nbformat.v4.new_output("display_data", data={"text/plain": output.data}))
+    problem = cell_problem(outcome)
+    if problem:
+        html = f"<div><strong>{escape(problem[0].upper() + problem[1:])}</strong></div>"
+        outputs.append(nbformat.v4.new_output("display_data", data={"text/html": html, "text/plain": problem}))
+    return outputs
+
+
+def _markdown_safe(text: str) -> str:
+    return "".join("\\" + c if c in "\\`*_{}[]<>#|!$" else c for c in text)
+
+
+def read_release(folder: Path) -> tuple[NotebookNode, dict[str, bytes]]:
+    """The released notebook of a lesson (``notebooks/NN-slug``) and the small files beside it.
+
+    ``FileNotFoundError`` when it was not built.
+    """
+    path = folder / f"{folder.name}.ipynb"
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} is missing; run: autograde build {folder.name}")
+    files = {p.name: p.read_bytes() for p in sorted(folder.glob("*.json")) if p.is_file()}
+    return nbformat.read(path, as_version=4), files

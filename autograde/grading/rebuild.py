@@ -1,0 +1,309 @@
+"""From a submitted notebook, however battered, to our own notebook with the student's answers in their places.
+
+Nothing of a submission but the sources of its cells is kept: not its metadata, its outputs, its ids or attachments.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterable
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+MAX_FILE_BYTES = 100 * 2**20
+MAX_CELLS = 2000
+MAX_SOURCE = 1_000_000
+#: How the ids of the student's own cells begin in a rebuilt notebook.
+ADDED = "added-"
+
+
+class SubmissionError(Exception):
+    """A submission cannot be read at all; the message tells the student what to do."""
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """Our notebook with the student's work in it, and what had to be mended, in words for the student."""
+
+    notebook: NotebookNode
+    notes: tuple[str, ...]
+
+
+def read_submission(path: Path) -> NotebookNode:
+    """Read a submitted file as a notebook of format 4. Raises ``SubmissionError``."""
+    size = path.stat().st_size
+    if size > MAX_FILE_BYTES:
+        raise SubmissionError(
+            f"The file has {size / 2**20:.0f} MB, more than the {MAX_FILE_BYTES / 2**20:.0f} MB allowed. "
+            "Clear the outputs (Edit, Clear Outputs of All Cells), save, and submit again."
+        )
+    try:
+        data = json.loads(path.read_bytes())
+    except (ValueError, RecursionError):
+        raise SubmissionError(
+            "The file is not a notebook (it is not JSON). Open it in JupyterLab, save it, and submit it again."
+        ) from None
+    return as_notebook(data)
+
+
+def as_notebook(data: Any) -> NotebookNode:
+    """Turn JSON data into a notebook of format 4. Raises ``SubmissionError``."""
+    wrong = "The file is not a Jupyter notebook. Open it in JupyterLab, save it, and submit it again."
+    if not isinstance(data, dict) or not isinstance(data.get("cells", data.get("worksheets")), list):
+        raise SubmissionError(wrong)
+    try:
+        notebook = nbformat.from_dict(data)
+        if notebook.get("nbformat", 4) != 4:
+            notebook = nbformat.convert(notebook, 4)
+        return notebook
+    except Exception:  # nbformat's converters raise whatever a malformed notebook makes them raise
+        raise SubmissionError(wrong) from None
+
+
+@dataclass
+class _Cell:
+    kind: str
+    source: str
+    grade_id: str
+    cell_id: str
+    taken: bool = False
+    anchor: int = -1
+
+
+def rebuild(submitted: NotebookNode, release: NotebookNode) -> Rebuilt:
+    """Put the student's answers and own cells into a copy of the released notebook.
+
+    An answer is found by its grade id, else by its cell id, else by the name it defines. Cells that are ours are
+    taken from the release; all others stay, after the cell of ours that they followed.
+    """
+    ours = [_read(c) for c in release.cells]
+    theirs = [_read(c) for c in submitted.cells[:MAX_CELLS] if isinstance(c, dict)]
+    notes: list[str] = []
+    answers: dict[int, str] = {}
+    wanted = [i for i, c in enumerate(release.cells) if is_answer(c)]
+    by_id = {c.grade_id for c in ours if c.grade_id}
+    for i in wanted:
+        source = _find_answer(ours[i], theirs, by_id, notes)
+        if source is not None:
+            answers[i] = source
+    if theirs and not any(c.grade_id in by_id for c in theirs):
+        notes.append("The notebook has lost its nbgrader metadata; the answers were found by the names they define.")
+    missing = [ours[i].grade_id for i in wanted if i not in answers]
+    if missing:
+        notes.append(f"No answer cell was found for: {', '.join(missing)}.")
+    added = _added_cells(ours, theirs)
+    cells: list[NotebookNode] = [_new_cell(c, n) for n, c in enumerate(added) if c.anchor == -1]
+    for i, cell in enumerate(release.cells):
+        mine = deepcopy(cell)
+        if i in answers:
+            mine.source = answers[i]
+        if mine.cell_type == "code":
+            mine.outputs, mine.execution_count = [], None
+        cells.append(mine)
+        cells += [_new_cell(c, n) for n, c in enumerate(added) if c.anchor == i]
+    notebook = deepcopy(release)
+    notebook.cells = cells
+    return Rebuilt(notebook, tuple(notes))
+
+
+def is_answer(cell: NotebookNode) -> bool:
+    """Whether a released cell is one that the student fills in."""
+    return bool(cell.metadata.get("nbgrader", {}).get("solution", False))
+
+
+def grade_id(cell: NotebookNode) -> str:
+    """The cell's nbgrader id; empty when it has none."""
+    found = cell.metadata.get("nbgrader", {})
+    return str(found.get("grade_id", "")) if isinstance(found, dict) else ""
+
+
+def _read(cell: NotebookNode) -> _Cell:
+    source = cell.get("source", "")
+    if isinstance(source, list):
+        source = "".join(s for s in source if isinstance(s, str))
+    metadata = cell.get("metadata", {})
+    nbgrader = metadata.get("nbgrader", {}) if isinstance(metadata, dict) else {}
+    found = nbgrader.get("grade_id", "") if isinstance(nbgrader, dict) else ""
+    return _Cell(
+        str(cell.get("cell_type", "raw")),
+        source[:MAX_SOURCE] if isinstance(source, str) else "",
+        found if isinstance(found, str) else "",
+        str(cell.get("id", "")),
+    )
+
+
+def _find_answer(ours: _Cell, theirs: list[_Cell], by_id: set[str], notes: list[str]) -> str | None:
+    named = [c for c in theirs if c.grade_id == ours.grade_id]
+    if not named:
+        named = [c for c in theirs if c.grade_id not in by_id and c.cell_id == ours.cell_id and c.cell_id]
+    same_kind = [c for c in named if c.kind == ours.kind]
+    for c in named:
+        c.taken = True
+    edited = [c for c in same_kind if c.source.strip() and c.source.strip() != ours.source.strip()]
+    if not edited and ours.kind == "code":
+        free = [c for c in theirs if c.kind == "code" and not c.taken and c.grade_id not in by_id]
+        defining = [c for c in free if defines(c.source, ours.grade_id)]
+        if named:
+            # The stub was left alone and the answer written in a cell of its own, which runs where it stands.
+            return same_kind[-1].source if same_kind and not defining else ""
+        if not defining:
+            return None
+        defining[-1].taken = True
+        return defining[-1].source
+    if len(edited) > 1:
+        notes.append(f"{len(edited)} cells carry the id {ours.grade_id}; the last one was graded.")
+    chosen = edited or same_kind
+    return chosen[-1].source if chosen else None
+
+
+def defines(source: str, name: str) -> bool:
+    """Whether a cell's source defines a function or a variable of this name at its top level."""
+    return re.search(rf"^(?:async\s+)?(?:def|class)\s+{name}\b|^{name}\s*(?::[^=\n]+)?=[^=]", source, re.M) is not None
+
+
+def _added_cells(ours: list[_Cell], theirs: list[_Cell]) -> list[_Cell]:
+    """The student's own cells, each with the index of our cell that it follows (-1: before all of them)."""
+    by_grade_id = {c.grade_id: i for i, c in enumerate(ours) if c.grade_id}
+    by_source = {c.source.strip(): i for i, c in reversed(list(enumerate(ours)))}
+    by_name = [(c.grade_id, i) for i, c in enumerate(ours) if c.grade_id and c.kind == "code"]
+    anchor, added = -1, []
+    for c in theirs:
+        if c.grade_id in by_grade_id:
+            anchor = max(anchor, by_grade_id[c.grade_id])
+            continue
+        at = by_source.get(c.source.strip())
+        if at is not None:
+            anchor = max(anchor, at)
+            continue
+        if c.taken:
+            places = [i for name, i in by_name if defines(c.source, name)] or [anchor]
+            anchor = max(anchor, places[0])
+            continue
+        if c.kind in ("code", "markdown") and c.source.strip():
+            c.anchor = anchor
+            added.append(c)
+    return added
+
+
+def _new_cell(cell: _Cell, number: int) -> NotebookNode:
+    make = nbformat.v4.new_code_cell if cell.kind == "code" else nbformat.v4.new_markdown_cell
+    return make(source=cell.source, id=f"{ADDED}{number}", metadata={"deletable": True, "editable": True})
+
+
+def strip_leftover_raise(source: str, name: str) -> tuple[str, bool]:
+    """Take out a left-over ``raise NotImplementedError()`` from under the code of an answer.
+
+    Only the statement that the released stub holds is taken, only in the body of the function ``name`` or at the
+    top level, and only when the function holds other code. Returns the source and whether something was taken.
+    """
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return source, False
+    bodies: list[list[ast.stmt]] = [tree.body]
+    bodies += [n.body for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == name]
+    found = []
+    for body in bodies:
+        real = [s for s in body if not _is_stub_raise(s) and not _is_docstring(s) and not isinstance(s, ast.Pass)]
+        if real:
+            found += [s for s in body if _is_stub_raise(s)]
+    lines = source.splitlines(keepends=True)
+    for statement in found:
+        row = statement.lineno - 1
+        if statement.lineno != statement.end_lineno or not re.match(r"\s*raise NotImplementedError", lines[row]):
+            continue
+        indent = lines[row][: len(lines[row]) - len(lines[row].lstrip())]
+        lines[row] = f"{indent}pass  # a left-over line was here\n"
+    return "".join(lines), bool(found)
+
+
+def _is_stub_raise(statement: ast.stmt) -> bool:
+    if not isinstance(statement, ast.Raise):
+        return False
+    error = statement.exc
+    if isinstance(error, ast.Call) and not error.args and not error.keywords:
+        error = error.func
+    return isinstance(error, ast.Name) and error.id == "NotImplementedError"
+
+
+def _is_docstring(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def names_used(source: str) -> set[str]:
+    """The names a cell reads; empty when it cannot be parsed."""
+    return _names(source, ast.Load)
+
+
+def names_bound(source: str) -> set[str]:
+    """The names a cell binds at its top level, imports, functions and classes included."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    bound: set[str] = set()
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            bound.add(node.name)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            bound |= {(a.asname or a.name).split(".")[0] for a in node.names}
+        else:
+            bound |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    return bound
+
+
+def _names(source: str, context: type[ast.expr_context]) -> set[str]:
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, context)}
+
+
+def cells_to_run(notebook: NotebookNode, release: NotebookNode) -> list[int]:
+    """Which cells of a rebuilt notebook run: the set-up, answers, the student's own, and what those need of ours.
+
+    An untouched answer cell does not run: it would only raise, or undo an answer that stands elsewhere. A locked
+    experiment runs when a cell that runs uses a name that no other such cell binds but the experiment does.
+    """
+    stubs = {grade_id(c): c.source.strip() for c in release.cells if is_answer(c)}
+    run: set[int] = set()
+    for i, cell in enumerate(notebook.cells):
+        if cell.cell_type != "code":
+            continue
+        gid = grade_id(cell)
+        if is_answer(cell):
+            if cell.source.strip() != stubs.get(gid):
+                run.add(i)
+        elif gid == "setup" or str(cell.get("id", "")).startswith(ADDED):
+            run.add(i)
+    experiments = [
+        i
+        for i, c in enumerate(notebook.cells)
+        if c.cell_type == "code" and i not in run and not is_answer(c) and not _is_test(c)
+    ]
+    bound = {i: names_bound(notebook.cells[i].source) for i in (*run, *experiments)}
+    while True:
+        used = set().union(*(names_used(notebook.cells[i].source) for i in run))
+        have = set().union(*(bound[i] for i in run))
+        needed = [i for i in experiments if i not in run and bound[i] & (used - have)]
+        if not needed:
+            return sorted(run)
+        run.update(needed)
+
+
+def _is_test(cell: NotebookNode) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get("grade", False))
+
+
+def sources_of(notebook: NotebookNode, names: Iterable[str]) -> dict[str, str]:
+    """The source of the answer cell of each exercise."""
+    wanted = set(names)
+    return {grade_id(c): c.source for c in notebook.cells if is_answer(c) and grade_id(c) in wanted}

@@ -1,0 +1,1 @@
+"""Trusted: references, hidden cases and verdicts. Never imported where student code runs."""

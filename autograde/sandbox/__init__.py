@@ -1,0 +1,1 @@
+"""Runs student code in a child process and reports plain values. Never imports the judge."""
