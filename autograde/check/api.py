@@ -22,7 +22,7 @@ class CheckFailedError(Exception):
     """An exercise is not right yet. It is short on purpose: what is wrong stands above it."""
 
     def _render_traceback_(self) -> list[str]:
-        return [f"Not right yet: {self}"]
+        return [str(self)]
 
 
 def begin(lesson: str) -> None:

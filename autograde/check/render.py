@@ -39,8 +39,8 @@ class Report:
         if self.points is not None:
             return f"{self.exercise}: {self.points:g} of {self.max_points:g} points"
         if self.ok:
-            return f"{self.exercise}: {_count(total, 'case')} checked, all right"
-        return f"{self.exercise}: {len(self.failing)} of {_count(total, 'case')} not right yet"
+            return f"{self.exercise}: right in {_count(total, 'case')}"
+        return f"{self.exercise}: not right yet in {len(self.failing)} of {_count(total, 'case')}"
 
 
 def _count(n: int, what: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +53,15 @@ def report_case(
     if expected and at < len(expected.outcomes) and not case.calls[at].keep and not finding.name:
         other = expected.outcomes[at]
         wanted = f"(a {other.raised.type_name})" if other.raised else value_text(other.value)
-    return CaseReport(case.label, False, True, tuple(called), returned, wanted, finding.message, finding.kind)
+    message = _with_names(finding.message, parameters.get(case.calls[at].function, ()))
+    return CaseReport(case.label, False, True, tuple(called), returned, wanted, message, finding.kind)
+
+
+def _with_names(message: str, parameters: tuple[str, ...]) -> str:
+    """Name positional arguments as the function's signature does."""
+    for i, name in enumerate(parameters, start=1):
+        message = re.sub(rf"\bargument {i}\b", f"its argument {name}", message)
+    return message
 
 
 #: What may be said of a hidden case: the kind of failure, without any value of it.

@@ -21,7 +21,6 @@ from .grader import Grader, read_release
 from .rebuild import Rebuilt, rebuild
 from .store import open_store
 
-#: The course's checkout: the folder above the package, where lessons/ and notebooks/ lie.
 _NOTES = "autograde_notes"
 _graders: dict[tuple[str, str], Grader] = {}
 _workers: list[Worker] = []

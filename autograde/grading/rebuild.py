@@ -143,20 +143,15 @@ def _find_answer(ours: _Cell, theirs: list[_Cell], by_id: set[str], notes: list[
     named = [c for c in theirs if c.grade_id == ours.grade_id]
     if not named:
         named = [c for c in theirs if c.grade_id not in by_id and c.cell_id == ours.cell_id and c.cell_id]
-    same_kind = [c for c in named if c.kind == ours.kind]
+    same_kind = [c for c in named if c.kind == ours.kind] or named
     for c in named:
         c.taken = True
     edited = [c for c in same_kind if c.source.strip() and c.source.strip() != ours.source.strip()]
-    if not edited and ours.kind == "code":
+    if not named and ours.kind == "code":
         free = [c for c in theirs if c.kind == "code" and not c.taken and c.grade_id not in by_id]
-        defining = [c for c in free if defines(c.source, ours.grade_id)]
-        if named:
-            # The stub was left alone and the answer written in a cell of its own, which runs where it stands.
-            return same_kind[-1].source if same_kind and not defining else ""
-        if not defining:
-            return None
-        defining[-1].taken = True
-        return defining[-1].source
+        edited = [c for c in free if defines(c.source, ours.grade_id)][-1:]
+        for c in edited:
+            c.taken = True
     if len(edited) > 1:
         notes.append(f"{len(edited)} cells carry the id {ours.grade_id}; the last one was graded.")
     chosen = edited or same_kind
@@ -270,7 +265,7 @@ def _names(source: str, context: type[ast.expr_context]) -> set[str]:
 def cells_to_run(notebook: NotebookNode, release: NotebookNode) -> list[int]:
     """Which cells of a rebuilt notebook run: the set-up, answers, the student's own, and what those need of ours.
 
-    An untouched answer cell does not run: it would only raise, or undo an answer that stands elsewhere. A locked
+    An empty or untouched answer cell does not run: it would only raise, or undo an answer that stands elsewhere. A locked
     experiment runs when a cell that runs uses a name that no other such cell binds but the experiment does.
     """
     stubs = {grade_id(c): c.source.strip() for c in release.cells if is_answer(c)}
@@ -280,7 +275,7 @@ def cells_to_run(notebook: NotebookNode, release: NotebookNode) -> list[int]:
             continue
         gid = grade_id(cell)
         if is_answer(cell):
-            if cell.source.strip() != stubs.get(gid):
+            if cell.source.strip() not in ("", stubs.get(gid)):
                 run.add(i)
         elif gid == "setup" or str(cell.get("id", "")).startswith(ADDED):
             run.add(i)

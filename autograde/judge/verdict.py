@@ -47,18 +47,29 @@ class Judge:
         names = [e.name for e in lesson.exercises]
         self._parameters = {n: _parameters(lesson, n) for n in names}
 
-    def judge(self, exercise: Exercise, probe: Probe) -> Verdict:
-        """Ask for every case of the exercise and decide; stops early when nothing more can be asked."""
+    def judge(self, exercise: Exercise, probe: Probe, *, seconds: float | None = None) -> Verdict:
+        """Ask for every case of the exercise and decide; stops early when nothing more can be asked.
+
+        ``seconds`` is the wall time for all cases together; the exercise's own limit when it is None.
+        """
         results: list[tuple[PreparedCase, Finding | None, Observation]] = []
-        deadline = time.monotonic() + exercise.time_limit
+        deadline = time.monotonic() + (exercise.time_limit if seconds is None else seconds)
         for prepared in self._cases[exercise.name]:
-            seconds = max(0.05, deadline - time.monotonic())
-            seen = probe(prepared.case.calls, seconds)
+            seen = probe(prepared.case.calls, max(0.05, deadline - time.monotonic()))
             finding = judge_case(prepared.case, seen, prepared.expected)
             results.append((prepared, finding, seen))
             if seen.stopped in FATAL or (finding and finding.kind in ("missing", "not_started")):
                 break
         return self._verdict(exercise, results)
+
+    def refuses(self, exercise: Exercise, probe: Probe, *, seconds: float) -> bool:
+        """Whether some case does not hold: as ``judge``, but no further than the first such case."""
+        deadline = time.monotonic() + seconds
+        for prepared in self._cases[exercise.name]:
+            seen = probe(prepared.case.calls, max(0.05, deadline - time.monotonic()))
+            if judge_case(prepared.case, seen, prepared.expected):
+                return True
+        return False
 
     def no_verdict(self, exercise: Exercise, message: str) -> Verdict:
         """The verdict on an exercise that could not be asked for at all."""

@@ -1,0 +1,193 @@
+"""Commands for those who grade: grade, report, export, sample."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from .output import NOT_RIGHT, Steps, fail, say, say_json, steps, table
+
+Folder = Annotated[
+    Path | None, typer.Option("--folder", help="Where submitted/ and gradebook.db are (the course's folder).")
+]
+Database = Annotated[str | None, typer.Option("--db", help="Address of the gradebook, as nbgrader's db_url.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+SAMPLE_FOLDER = "sample"
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(grade)
+    app.command()(report)
+    app.command()(export)
+
+
+def grade(
+    lessons: Annotated[list[str] | None, typer.Argument(help="Lessons, as 01-initialization or 1.")] = None,
+    student: Annotated[str, typer.Option(help="Only this student.")] = "*",
+    force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
+    feedback: Annotated[bool, typer.Option(help="Write the feedback pages.")] = True,
+    sample: Annotated[bool, typer.Option("--sample", help="Grade a made-up class, in the folder sample/.")] = False,
+    folder: Folder = None,
+    db: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Grade submissions into nbgrader's gradebook; write feedback, a CSV file and a class report."""
+    from autograde.authoring.lesson_source import find_course
+    from autograde.grading.course import open_course
+
+    checkout = find_course()
+    if not lessons and not sample:
+        fail("which lesson? For example: autograde grade 01-initialization", 2)
+    chosen = checkout.choose_lessons(lessons or None)
+    course = open_course(checkout.root, (checkout.root / SAMPLE_FOLDER) if sample else folder, db)
+    results: dict[str, Any] = {}
+    with steps("starting") as bar:
+        for lesson in chosen:
+            results[lesson] = _grade_lesson(course, lesson, student, force, feedback, sample, bar)
+    if as_json:
+        say_json(results)
+        return
+    for lesson in chosen:
+        _print_gradebook(course, lesson)
+        graded = results[lesson]["graded"]
+        say(f"{len(graded)} graded now, {results[lesson]['skipped']} already up to date (--force grades them again).")
+    say()
+    for what, where in _places(course, chosen, feedback):
+        say(f"{what:<14} {where}")
+
+
+def _grade_lesson(
+    course: Any, lesson: str, student: str, force: bool, feedback: bool, sample: bool, bar: Steps
+) -> dict[str, Any]:
+    from autograde.grading.batch import LessonBatch
+    from autograde.grading.feedback import write_feedback
+    from autograde.sandbox.worker import Worker
+
+    seed = None
+    if sample:
+        from autograde.authoring.sample_class import SEED, write_sample_class
+
+        seed = SEED
+        bar.start(f"{lesson}: writing the sample class")
+        write_sample_class(course.root, lesson, course.submitted)
+    with Worker() as worker:
+        batch = LessonBatch(course, lesson, worker, seed=seed)
+        everything = batch.todo(student=student, force=True)
+        todo = batch.todo(student=student, force=force)
+        bar.start(f"{lesson}: grading", len(todo))
+        graded = []
+        for submission in todo:
+            result = batch.grade(submission)
+            graded.append(
+                {
+                    "student": submission.student,
+                    "points": result.points,
+                    "max_points": result.max_points,
+                    "notes": list(result.notes),
+                }
+            )
+            bar.step()
+    if feedback and todo:
+        bar.start(f"{lesson}: writing feedback")
+        write_feedback(course, lesson, student)
+    _write_report(course, lesson)
+    _write_csv(course, [lesson], course.folder / "reports" / f"{lesson}.csv")
+    return {"graded": graded, "skipped": len(everything) - len(todo)}
+
+
+def _places(course: Any, lessons: list[str], feedback: bool) -> list[tuple[str, str]]:
+    places = [("gradebook", course.db_url)]
+    if feedback:
+        places.append(("feedback", str(course.feedback / "<student>" / "<lesson>" / "<lesson>.html")))
+    for lesson in lessons:
+        places.append(("class report", str(course.folder / "reports" / f"{lesson}.html")))
+        places.append(("marks as CSV", str(course.folder / "reports" / f"{lesson}.csv")))
+    return places
+
+
+def _print_gradebook(course: Any, lesson: str) -> None:
+    from autograde.grading.gradebook import marks
+
+    rows = marks(course.db_url, lesson)
+    names = list(rows[0].cells) if rows else []
+    cells = [[m.student, *[f"{m.cells.get(n, 0):g}" for n in names], f"{m.score:g}", f"{m.max_score:g}"] for m in rows]
+    numbered = [f"{i + 1}" for i in range(len(names))]
+    table(lesson, ["student", *numbered, "points", "of"], cells, range(1, len(names) + 3))
+    say("  ".join(f"{i + 1} {n}" for i, n in enumerate(names)))
+
+
+def report(
+    lesson: Annotated[str, typer.Argument(help="A lesson, as 01-initialization or 1.")],
+    folder: Folder = None,
+    db: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the class report of a graded lesson: what the class misunderstood, and how often."""
+    from autograde.authoring.lesson_source import find_course
+    from autograde.grading.course import open_course
+
+    checkout = find_course()
+    course = open_course(checkout.root, folder, db)
+    name = checkout.find_lesson(lesson)
+    summary, path = _write_report(course, name)
+    if as_json:
+        from dataclasses import asdict
+
+        say_json(asdict(summary))
+        return
+    for exercise, mistake in summary.findings:
+        say(f"{mistake.share:4.0%}  {exercise}: {mistake.name}")
+    say(f"class report: {path}")
+
+
+def _write_report(course: Any, lesson: str) -> tuple[Any, Path]:
+    from autograde.grading.report import summarise, write_report
+    from autograde.grading.store import open_store
+    from autograde.judge.lesson import load_lesson
+
+    with open_store(course.db_url) as store:
+        rows = store.verdicts(lesson)
+    if not rows:
+        fail(f"{lesson} has no marks yet; run: autograde grade {lesson}", NOT_RIGHT)
+    summary = summarise(load_lesson(course.lesson_folder(lesson)), rows)
+    path = course.folder / "reports" / f"{lesson}.html"
+    write_report(summary, path)
+    return summary, path
+
+
+def export(
+    out: Annotated[Path, typer.Argument(help="The CSV file to write.")] = Path("marks.csv"),
+    lessons: Annotated[list[str] | None, typer.Option("--lesson", help="Only this lesson (again for more).")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
+    folder: Folder = None,
+    db: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write all marks as a CSV file: a row for each student and lesson, a column for each exercise."""
+    from autograde.authoring.lesson_source import find_course
+    from autograde.grading.course import open_course
+
+    checkout = find_course()
+    course = open_course(checkout.root, folder, db)
+    chosen = checkout.choose_lessons(lessons or None)
+    if out.exists() and not force:
+        fail(f"{out} is already there; choose another name, or say --force to replace it.", NOT_RIGHT)
+    count = _write_csv(course, chosen, out)
+    if not count:
+        fail("there are no marks yet; run: autograde grade LESSON", NOT_RIGHT)
+    if as_json:
+        say_json({"file": str(out), "rows": count})
+    else:
+        say(f"{count} rows: {out}")
+
+
+def _write_csv(course: Any, lessons: list[str], path: Path) -> int:
+    from autograde.grading.gradebook import marks, write_csv
+
+    found = [m for lesson in lessons for m in marks(course.db_url, lesson)]
+    if found:
+        write_csv(found, path)
+    return len(found)

@@ -1,0 +1,119 @@
+"""The look of the course's figures, and how they are shown: with a text for those who cannot see them."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+#: The colours of the course in the order of the style's cycle (Okabe and Ito's palette without the yellow).
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#000000", "#E69F00", "#56B4E9")
+#: Line styles in the same order: no two lines differ by colour alone.
+LINE_STYLES: tuple[Any, ...] = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 3)), (0, (1, 1)))
+#: Markers in the same order, for points.
+MARKERS = ("o", "^", "s", "D", "v", "P", "X")
+
+_STYLE = Path(__file__).with_name("course.mplstyle")
+_CSS_PIXELS_PER_INCH = 96
+_DPI = 144
+
+
+def use_course_style() -> None:
+    """Give all figures made from now on the look of the course."""
+    plt.style.use(str(_STYLE))
+
+
+def line(i: int) -> dict[str, Any]:
+    """Colour and line style number ``i`` as keyword arguments of ``ax.plot``."""
+    return {"color": COLOURS[i % len(COLOURS)], "linestyle": LINE_STYLES[i % len(LINE_STYLES)]}
+
+
+def points(i: int) -> dict[str, Any]:
+    """Colour and marker number ``i`` as keyword arguments of ``ax.scatter``."""
+    return {"color": COLOURS[i % len(COLOURS)], "marker": MARKERS[i % len(MARKERS)]}
+
+
+def show(fig: Figure, alt: str) -> None:
+    """Display a figure as a picture with the alternative text ``alt``, then close it.
+
+    Where there is no notebook, the text is printed. Raises ``ValueError`` when the text is empty: a figure without
+    one says nothing to a reader who cannot see it.
+    """
+    if not alt.strip():
+        raise ValueError("alt must say in words what the figure shows, got an empty text")
+    page = figure_html(fig, alt)
+    plt.close(fig)
+    if _in_notebook():
+        from IPython.display import display
+
+        display({"text/html": page, "text/plain": alt}, raw=True)
+    else:
+        print(alt)
+
+
+def figure_html(fig: Figure, alt: str) -> str:
+    """The figure as an HTML ``<img>`` with the PNG inside it and the alternative text ``alt``."""
+    buffer = io.BytesIO()
+    fig.savefig(buffer, format="png", dpi=_DPI, metadata={"Software": None})
+    data = base64.b64encode(buffer.getvalue()).decode("ascii")
+    width = round(fig.get_size_inches()[0] * _CSS_PIXELS_PER_INCH)
+    return (
+        f'<img src="data:image/png;base64,{data}" alt="{html.escape(alt, quote=True)}" '
+        f'style="width:{width}px;max-width:100%;height:auto">'
+    )
+
+
+def plot_decision_boundary(
+    ax: Axes,
+    predict: Callable[[NDArray[np.float64]], NDArray[Any]],
+    X: NDArray[Any],
+    y: NDArray[Any],
+    *,
+    classes: Sequence[str] | None = None,
+    margin: float = 0.1,
+    resolution: int = 200,
+) -> None:
+    """Draw the examples (one colour and marker per class) over the regions that ``predict`` assigns to each class.
+
+    ``X`` is ``(m, 2)``, ``y`` is ``(m,)`` integers from 0; ``predict`` maps ``(p, 2)`` to ``(p,)`` labels.
+    ``margin`` is the share of the data's range that is added on each side.
+    """
+    X, y = np.asarray(X), np.asarray(y)
+    if X.ndim != 2 or X.shape[1] != 2:
+        raise ValueError(f"X must have the shape (m, 2) to be drawn, got {X.shape}")
+    low, high = X.min(axis=0), X.max(axis=0)
+    pad = margin * np.where(high > low, high - low, 1.0)
+    axes = [np.linspace(a, b, resolution) for a, b in zip(low - pad, high + pad, strict=True)]
+    u, v = np.meshgrid(*axes)
+    regions = np.asarray(predict(np.column_stack([u.ravel(), v.ravel()]))).reshape(u.shape)
+    count = int(max(y.max(), regions.max())) + 1
+    palette = ListedColormap([COLOURS[i % len(COLOURS)] for i in range(count)])
+    levels = np.arange(count + 1) - 0.5
+    ax.contourf(u, v, regions, levels=levels, cmap=palette, alpha=0.18)
+    if regions.min() != regions.max():
+        ax.contour(u, v, regions, levels=levels[1:-1], colors="#444444", linewidths=1.2, linestyles="solid")
+    for label in range(count):
+        here = y == label
+        name = classes[label] if classes is not None else f"class {label}"
+        ax.scatter(
+            X[here, 0], X[here, 1], s=18, alpha=0.85, linewidths=0.4, edgecolors="white", label=name, **points(label)
+        )
+    ax.grid(False)
+
+
+def _in_notebook() -> bool:
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return False
+    return hasattr(get_ipython(), "kernel")
