@@ -7,3 +7,22 @@ c = get_config()
 c.CourseDirectory.course_id = "improving-deep-networks"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "notebooks"
+
+# Submissions are rebuilt from the release, their cells run in the sandbox, and the judge alone gives points.
+c.Autograde.sanitize_preprocessors = [
+    "autograde.grading.nbgrader_plugin.RebuildSubmission",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    "autograde.grading.nbgrader_plugin.JudgeSubmission",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+# Wall time in seconds: of one of the student's cells, and of all of them together.
+c.JudgeSubmission.cell_seconds = 30.0
+c.JudgeSubmission.notebook_seconds = 120.0

@@ -100,9 +100,9 @@ def plot_decision_boundary(
     palette = ListedColormap([COLOURS[i % len(COLOURS)] for i in range(count)])
     levels = np.arange(count + 1) - 0.5
     ax.contourf(u, v, regions, levels=levels, cmap=palette, alpha=0.18)
-    if regions.min() != regions.max():
-        ax.contour(u, v, regions, levels=levels[1:-1], colors="#444444", linewidths=1.2, linestyles="solid")
     for label in range(count):
+        if 0 < (regions == label).sum() < regions.size:
+            ax.contour(u, v, regions == label, levels=[0.5], colors="#444444", linewidths=0.9, linestyles="solid")
         here = y == label
         name = classes[label] if classes is not None else f"class {label}"
         ax.scatter(

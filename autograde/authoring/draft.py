@@ -70,7 +70,7 @@ def draft_notebook(cells: Iterable[LessonCell], exercises: Iterable[Exercise]) -
     from nbformat import v4
 
     ladders = {f"test_{e.name}": (e.name, e.hints) for e in exercises}
-    makers = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell, "raw": v4.new_raw_cell}
+    makers: dict[str, Any] = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell, "raw": v4.new_raw_cell}
     counts: dict[str, int] = {}
     made = []
     for cell in cells:

@@ -197,8 +197,9 @@ def _render(cell: LessonCell) -> str:
     import jupytext
     from nbformat import v4
 
-    make = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell, "raw": v4.new_raw_cell}[cell.kind]
+    makers: dict[str, Any] = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell, "raw": v4.new_raw_cell}
     settings = {"main_language": "python", "notebook_metadata_filter": "-all", "cell_metadata_filter": "all"}
-    notebook = v4.new_notebook(cells=[make(cell.source, metadata=cell.metadata)], metadata={"jupytext": settings})
+    made = makers[cell.kind](cell.source, metadata=cell.metadata)
+    notebook = v4.new_notebook(cells=[made], metadata={"jupytext": settings})
     text: str = jupytext.writes(notebook, fmt="py:percent")
     return text

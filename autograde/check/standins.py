@@ -94,3 +94,95 @@ def _affine(slope: float, shift: float) -> Callable[[Any], Any]:
         return slope * z + shift
 
     return affine
+
+
+# --- gradient checking: functions of a number, costs of a dict of parameters, arrays in another memory order ----------
+
+
+@_standin("sine")
+def _sine(amplitude: float = 1.0, rate: float = 1.0) -> Callable[[Any], Any]:
+    def sine(x: Any) -> Any:
+        return amplitude * np.sin(rate * x)
+
+    return sine
+
+
+@_standin("exponential")
+def _exponential(scale: float = 1.0, rate: float = 1.0) -> Callable[[Any], Any]:
+    def exponential(x: Any) -> Any:
+        return scale * np.exp(rate * x)
+
+    return exponential
+
+
+@_standin("fortran_ordered")
+def _fortran_ordered(array: Any) -> Any:
+    """The same array, its columns one after the other in memory."""
+    return np.asfortranarray(array)
+
+
+def _arrays_like(params: Any, coefficients: dict[str, Any]) -> dict[str, Any]:
+    """The arrays that a cost was called with; ``ValueError`` unless they have the keys and shapes that it needs."""
+    for key, coefficient in coefficients.items():
+        if key not in params:
+            raise ValueError(f"the cost was called without {key!r}; it needs every array of params")
+        if np.shape(params[key]) != np.shape(coefficient):
+            raise ValueError(
+                f"the cost was called with {key!r} of shape {np.shape(params[key])}; "
+                f"it needs the shape {np.shape(coefficient)}"
+            )
+    return {key: np.asarray(params[key]) for key in coefficients}
+
+
+@_standin("quadratic_cost")
+def _quadratic_cost(curvature: dict[str, Any], slope: dict[str, Any]) -> Callable[[Any], float]:
+    """``sum(½ c θ² + s θ)`` over all entries."""
+
+    def quadratic_cost(params: Any) -> float:
+        arrays = _arrays_like(params, curvature)
+        return float(sum((curvature[k] * p**2 / 2 + slope[k] * p).sum() for k, p in arrays.items()))
+
+    return quadratic_cost
+
+
+@_standin("cubic_cost")
+def _cubic_cost(coefficients: dict[str, Any]) -> Callable[[Any], float]:
+    """``sum(c θ³)`` over all entries: its two-sided differences show which eps they were made with."""
+
+    def cubic_cost(params: Any) -> float:
+        arrays = _arrays_like(params, coefficients)
+        return float(sum((coefficients[k] * p**3).sum() for k, p in arrays.items()))
+
+    return cubic_cost
+
+
+@_standin("mixing_cost")
+def _mixing_cost(weights: dict[str, Any]) -> Callable[[Any], float]:
+    """``sin(sum(w θ)) + sum(w θ³)``: every entry's slope depends on all the others."""
+
+    def mixing_cost(params: Any) -> float:
+        arrays = _arrays_like(params, weights)
+        total = sum((weights[k] * p).sum() for k, p in arrays.items())
+        return float(np.sin(total) + sum((weights[k] * p**3).sum() for k, p in arrays.items()))
+
+    return mixing_cost
+
+
+@_standin("linear_cost")
+def _linear_cost(slopes: dict[str, Any]) -> Callable[[Any], float]:
+    """``sum(s θ)`` over all entries."""
+
+    def linear_cost(params: Any) -> float:
+        return float(sum((slopes[k] * p).sum() for k, p in _arrays_like(params, slopes).items()))
+
+    return linear_cost
+
+
+@_standin("constant_cost")
+def _constant_cost(value: float) -> Callable[[Any], float]:
+    """The same number for all parameters; it may be nan."""
+
+    def constant_cost(params: Any) -> float:
+        return value
+
+    return constant_cost

@@ -72,13 +72,11 @@ def _files() -> list[Row]:
 
 
 def _sandbox() -> list[Row]:
-    from autograde.sandbox.worker import Worker
+    from autograde.sandbox.worker import SandboxError, Worker
 
     try:
-        with Worker() as worker:
-            session = worker.session()
+        with Worker() as worker, worker.session() as session:
             works = session.run_cell("1 + 1", 10).ok
-            session.close()
-            return [("sandbox", works, str(worker.level), "" if works else "see SECURITY.md")]
-    except (OSError, RuntimeError) as error:
+            return [("sandbox", works, session.level.name.lower(), "" if works else "see the README")]
+    except SandboxError as error:
         return [("sandbox", False, str(error), "grade on Linux, macOS or WSL")]

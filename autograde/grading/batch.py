@@ -78,7 +78,7 @@ class LessonBatch:
             if seed is not None:
                 store.set_seed(lesson, seed)
             self._seed = store.seed(lesson)
-            store.set_level(lesson, worker.level)
+            store.set_level(lesson, _level(worker))
         config = course.nbgrader_config()
         limits = dict(config.JudgeSubmission)
         self.grader = Grader(load_lesson(course.lesson_folder(lesson)), release, self._seed, worker, files, **limits)
@@ -170,3 +170,8 @@ class LessonBatch:
             "db_url": self.course.db_url,
         }
         return {"nbgrader": about}
+
+
+def _level(worker: Worker) -> str:
+    with worker.session() as session:
+        return session.level.name.lower()

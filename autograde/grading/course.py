@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,7 +74,15 @@ def open_course(root: Path, folder: Path | None = None, db_url: str | None = Non
     if not (root / "lessons").is_dir() or not (root / "notebooks").is_dir():
         raise CourseError(f"{root} is not the course's folder (it has no lessons/ and notebooks/); go there first.")
     place = (folder or root).resolve()
+    place.mkdir(parents=True, exist_ok=True)
+    _put_alembic_on_path()
     return GradingCourse(root.resolve(), place, db_url or f"sqlite:///{(place / 'gradebook.db').as_posix()}")
+
+
+def _put_alembic_on_path() -> None:
+    """nbgrader runs the command ``alembic`` for a new gradebook, which lies beside this interpreter."""
+    if shutil.which("alembic") is None:
+        os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
 
 def _load_config(path: Path) -> Config:

@@ -174,12 +174,12 @@ def cell_outputs(outcome: CellOutcome) -> list[NotebookNode]:
     """What a student's cell showed: escaped text and pictures, nothing that a browser would run."""
     outputs = []
     for output in outcome.outputs:
-        if output.kind in ("stdout", "stderr"):
+        if isinstance(output.data, bytes):
+            data = {"image/png": base64.b64encode(output.data).decode("ascii")}
+            outputs.append(nbformat.v4.new_output("display_data", data=data))
+        elif output.kind in ("stdout", "stderr"):
             # nbgrader takes any stderr in a graded cell for a failure; these cells are not graded
             outputs.append(nbformat.v4.new_output("stream", name=output.kind, text=output.data))
-        elif output.kind == "png":
-            data = output.data if isinstance(output.data, str) else base64.b64encode(output.data).decode("ascii")
-            outputs.append(nbformat.v4.new_output("display_data", data={"image/png": data}))
         elif output.kind == "text":
             outputs.append(nbformat.v4.new_output("display_data", data={"text/plain": output.data}))
     problem = cell_problem(outcome)

@@ -38,20 +38,37 @@ class Channel:
     def send(self, payload: bytes, deadline: float | None = None) -> None:
         """Send one message."""
         self._wait(deadline)
-        try:
-            # The time-out of sendall counts for the whole message, however slowly it is read.
-            self.socket.sendall(_HEAD.pack(len(payload)) + payload)
-        except TimeoutError:
-            raise DeadlineError("the message was not taken in time") from None
-        except (OSError, struct.error) as error:
-            raise ChannelClosedError(f"the message could not be sent: {error}") from None
-
+        self._send(_HEAD.pack(len(payload)) + payload)
     def receive(self, limit: int, deadline: float | None = None) -> bytes:
         """Receive one message of at most ``limit`` bytes."""
         (length,) = _HEAD.unpack(self._exactly(_HEAD.size, deadline))
         if length > limit:
             raise TooLongError(f"a message of {length} bytes, more than the {limit} allowed")
         return self._exactly(length, deadline)
+
+    def send_with_descriptor(self, payload: bytes, descriptor: int, deadline: float | None = None) -> None:
+        """Send one message and, with its first byte, an open file to the process on the other side."""
+        self._wait(deadline)
+        try:
+            socket.send_fds(self.socket, [_HEAD.pack(len(payload))], [descriptor])
+        except OSError as error:
+            raise ChannelClosedError(f"the descriptor could not be sent: {error}") from None
+        self._wait(deadline)
+        self._send(payload)
+
+    def receive_with_descriptor(self, limit: int) -> tuple[bytes, int | None]:
+        """The counterpart of ``send_with_descriptor``; None where the message came without a descriptor."""
+        self._wait(None)
+        try:
+            first, descriptors, _, _ = socket.recv_fds(self.socket, 1, 1)
+        except OSError as error:
+            raise ChannelClosedError(f"nothing can be received: {error}") from None
+        if not first:
+            raise ChannelClosedError("the other side closed the channel")
+        (length,) = _HEAD.unpack(first + self._exactly(_HEAD.size - 1, None))
+        if length > limit:
+            raise TooLongError(f"a message of {length} bytes, more than the {limit} allowed")
+        return self._exactly(length, None), descriptors[0] if descriptors else None
 
     def has_unread(self) -> bool:
         """Whether something lies unread, the end of the stream aside. Nothing should, between messages."""
@@ -64,6 +81,15 @@ class Channel:
     def close(self) -> None:
         """Close the socket."""
         self.socket.close()
+
+    def _send(self, data: bytes) -> None:
+        try:
+            # The time-out of sendall counts for all of the data, however slowly it is read.
+            self.socket.sendall(data)
+        except TimeoutError:
+            raise DeadlineError("the message was not taken in time") from None
+        except OSError as error:
+            raise ChannelClosedError(f"the message could not be sent: {error}") from None
 
     def _exactly(self, count: int, deadline: float | None) -> bytes:
         parts = bytearray()

@@ -44,7 +44,9 @@ def release() -> NotebookNode:
         _cell("test_g", "check(g)", grade=True, points=1),
         nbformat.v4.new_code_cell("scratch = 1", id="playground"),
     ]
-    return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+    return nbformat.v4.new_notebook(
+        cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    )
 
 
 def _answered(release: NotebookNode) -> NotebookNode:

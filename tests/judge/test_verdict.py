@@ -1,0 +1,161 @@
+"""Points come from the cases alone: groups, hints, words, and nothing hidden told."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograde.check.cases import Call, Case, Observation, Raises, run_case
+from autograde.check.render import to_html, to_text
+from autograde.judge.catalogue import Exercise
+from autograde.judge.lesson import Lesson, LessonError, load_exercises, load_reference
+from autograde.judge.verdict import Judge, Verdict, leans_on
+
+SECRET = 0.123456789
+
+
+def scale(z: np.ndarray, factor: float = 2.0) -> np.ndarray:
+    if factor <= 0:
+        raise ValueError(f"factor must be positive, got {factor}")
+    return z * factor
+
+
+def _exercise() -> Exercise:
+    exercise = Exercise("scale", 3, ("a", "b", "c"), groups={"values": 2, "errors": 1})
+
+    @exercise.visible
+    def _(rng):
+        yield Case("a row", (Call("scale", (np.array([1.0, 2.0]),)),))
+
+    @exercise.hidden
+    def _(rng):
+        yield Case("a secret row", (Call("scale", (np.array([SECRET, rng.random()]), 3.0)),))
+        yield Case("a bad factor", (Call("scale", (np.ones(2), -1.0)),), (Raises(),), "errors")
+
+    @exercise.misconception(hint="You added the factor; multiply by it.")
+    def adds_the_factor(z, factor=2.0):
+        return z + factor
+
+    return exercise
+
+
+@pytest.fixture
+def judge() -> Judge:
+    exercise = _exercise()
+    return Judge(Lesson("00-made-up", Path(), (exercise,), {"scale": scale, "np": np}), seed=5)
+
+
+def _judge(judge: Judge, function: object) -> Verdict:
+    return judge.judge(judge.lesson.exercises[0], lambda calls, seconds: run_case(calls, {"scale": function}))
+
+
+def test_a_right_answer_earns_all(judge: Judge) -> None:
+    verdict = _judge(judge, scale)
+    assert (verdict.points, verdict.status) == (3.0, "passed")
+
+
+def test_a_group_that_fails_costs_its_share(judge: Judge) -> None:
+    verdict = _judge(judge, lambda z, factor=2.0: z * factor)
+    assert (verdict.points, verdict.status) == (2.0, "partial")
+
+
+def test_no_group_counts_without_the_core(judge: Judge) -> None:
+    def only_raises(z, factor=2.0):
+        raise ValueError("no")
+
+    verdict = _judge(judge, only_raises)
+    assert (verdict.points, verdict.status) == (0.0, "failed")
+
+
+def test_a_known_mistake_earns_its_hint(judge: Judge) -> None:
+    verdict = _judge(judge, lambda z, factor=2.0: factor + z)
+    assert verdict.report.mistake == "adds the factor"
+    assert "multiply by it" in to_text(verdict.report)
+
+
+def test_another_mistake_earns_no_hint(judge: Judge) -> None:
+    assert _judge(judge, lambda z, factor=2.0: z - factor).report.hint == ""
+
+
+def test_hidden_numbers_are_told_nowhere(judge: Judge) -> None:
+    def leaks(z, factor=2.0):
+        if z[0] == 1.0:
+            return z * factor
+        raise KeyError(f"inputs were {z.tolist()}")
+
+    for answer in (leaks, lambda z, factor=2.0: z * 2.0, lambda z, factor=2.0: z.tolist() if z[0] < 1 else z * 2):
+        report = _judge(judge, answer).report
+        assert not report.ok
+        for text in (to_text(report, details=9), to_html(report, details=9)):
+            assert "0.123" not in text
+            assert "0.37" not in text  # three times the secret
+    assert "it raised KeyError" in to_text(_judge(judge, leaks).report)
+
+
+def test_an_untouched_stub_is_not_started(judge: Judge) -> None:
+    def stub(z, factor=2.0):
+        raise NotImplementedError()
+
+    verdict = _judge(judge, stub)
+    assert (verdict.points, verdict.status) == (0.0, "not_started")
+    assert len(verdict.report.cases) == 1
+
+
+def test_no_more_is_asked_after_a_time_out(judge: Judge) -> None:
+    asked = []
+
+    def probe(calls: tuple[Call, ...], seconds: float) -> Observation:
+        asked.append(seconds)
+        return Observation((), "too_slow")
+
+    verdict = judge.judge(judge.lesson.exercises[0], probe)
+    assert len(asked) == 1
+    assert verdict.points == 0.0
+    assert "time limit" in to_text(verdict.report)
+
+
+def test_no_observation_is_no_pass(judge: Judge) -> None:
+    for seen in (Observation(), Observation((), "garbled"), Observation((), "crashed")):
+        verdict = judge.judge(judge.lesson.exercises[0], lambda calls, seconds, seen=seen: seen)
+        assert verdict.points == 0.0
+
+
+def test_the_seed_alone_decides_the_cases() -> None:
+    def cases(seed: int) -> list[bytes]:
+        lesson = Lesson("00-made-up", Path(), (_exercise(),), {"scale": scale, "np": np})
+        return [p.case.calls[0].args[0].tobytes() for p in Judge(lesson, seed)._cases["scale"]]
+
+    assert cases(5) == cases(5)
+    assert cases(5) != cases(6)
+
+
+def test_a_reference_that_fails_its_own_case_is_an_error() -> None:
+    lesson = Lesson("00-made-up", Path(), (_exercise(),), {"scale": lambda z, f=2.0: z * f, "np": np})
+    with pytest.raises(LessonError, match="the reference fails its own case 'a bad factor'"):
+        Judge(lesson, 1)
+
+
+def test_an_answer_leans_on_the_functions_it_names() -> None:
+    assert leans_on("def f(z):\n    return g(h.x)", ["g", "h", "x"]) == ["g", "h"]
+    assert leans_on("def f(z:", ["g"]) == []
+
+
+def test_the_reference_is_the_one_in_the_lesson(tmp_path: Path) -> None:
+    source = (
+        "import numpy as np\n# %%\ndef f(z):\n    return np.abs(z)\n# %%\nraise RuntimeError('not run')\nx = f(1)\n"
+    )
+    (tmp_path / "lesson.py").write_text(source)
+    reference = load_reference(tmp_path)
+    assert reference["f"](-2) == 2
+    assert "x" not in reference
+
+
+def test_missing_and_broken_files_are_named(tmp_path: Path) -> None:
+    with pytest.raises(LessonError, match="exercises.py is missing"):
+        load_exercises(tmp_path)
+    (tmp_path / "exercises.py").write_text("EXERCISES = [1]\n")
+    with pytest.raises(LessonError, match="a tuple of Exercise"):
+        load_exercises(tmp_path)
+    (tmp_path / "lesson.py").write_text("def f(:\n")
+    with pytest.raises(LessonError, match="line 1"):
+        load_reference(tmp_path)
