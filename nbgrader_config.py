@@ -1,8 +1,6 @@
 """nbgrader's configuration of this course: run nbgrader's commands and its formgrader in this folder."""
 
-from traitlets.config import get_config
-
-c = get_config()
+c = get_config()  # type: ignore[name-defined]  # noqa: F821 - nbgrader hands this name to its configuration files
 
 c.CourseDirectory.course_id = "improving-deep-networks"
 c.CourseDirectory.source_directory = "solutions"

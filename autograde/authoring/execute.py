@@ -38,7 +38,7 @@ def run_notebook(notebook: Any, folder: Path, import_from: Path, lesson: str) ->
         km=manager,
         timeout=CELL_TIMEOUT,
         record_timing=False,
-        store_widget_state=False,
+        store_widget_state=True,  # nbclient cannot run interact() without it; what it stores is dropped below
         coalesce_streams=True,
         extra_arguments=["--IPKernelApp.log_level=ERROR"],
         resources={"metadata": {"path": str(folder)}},
@@ -49,7 +49,7 @@ def run_notebook(notebook: Any, folder: Path, import_from: Path, lesson: str) ->
             client.execute(cleanup_kc=True, env=_environment(import_from, settings))
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             raise LessonFailedError(_explain(notebook, lesson, error)) from None
-    notebook.metadata = metadata  # nbclient notes the interpreter's version there
+    notebook.metadata = metadata  # nbclient notes the interpreter's version and the widgets there
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":

@@ -1,9 +1,9 @@
-"""What students get: a folder and a zip file with the notebooks and all they need, and nothing that gives answers away."""
+"""What students get: a folder and a zip file with the notebooks and what they need, and no answers."""
 
 from __future__ import annotations
 
 import json
-import os
+import re
 import shutil
 import tempfile
 import tomllib
@@ -22,6 +22,8 @@ ENVIRONMENT = "improving-deep-networks"
 #: The oldest time a zip file can hold, so that the same files make the same zip.
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _TEMPLATES = Path(__file__).parent / "student_files"
+#: What no release may be written into.
+_COURSE_PARTS = ("lessons", "solutions", "notebooks", "coursekit", "autograde", "data", "tests", "benchmarks", ".git")
 _LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
 
 
@@ -53,11 +55,8 @@ def release(course: Course, out: Path, force: bool = False) -> list[Path]:
 
 def _require_free(course: Course, out: Path, archive: Path, force: bool) -> None:
     root = course.root.absolute()
-    if out in (root, *root.parents) or (out.is_relative_to(root) and out.parent != root):
-        raise CourseError(f"{out} is part of the course itself. Name another folder, for example: release")
-    inside = {path.name for path in root.iterdir()} - {"release"}
-    if out.parent == root and out.name in inside and not (out / "autograde" / "check").is_dir():
-        raise CourseError(f"{out} is part of the course itself. Name another folder, for example: release")
+    if root.is_relative_to(out) or any(out.is_relative_to(root / part) for part in _COURSE_PARTS):
+        raise CourseError(f"{out} belongs to the course itself. Name another folder, for example: release")
     for path in (out, archive):
         if path.exists() and not force:
             raise CourseError(f"{path} is there already. Name another folder, or replace it with --force.")
@@ -84,31 +83,37 @@ def _fill(course: Course, folder: Path) -> None:
 
 
 def _write_project_files(course: Course, folder: Path) -> None:
+    """Write ``README.md``, ``pyproject.toml`` and ``environment.yml`` from their templates."""
+    import jinja2
+
     lessons = course.lesson_names()
-    project = _project(course)
+    project = tomllib.loads((course.root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     requirements = [r for r in project["dependencies"] if _package(r) in STUDENT_PACKAGES]
-    count = "One lesson" if len(lessons) == 1 else f"{len(lessons)} lessons"
     fields = {
-        "lessons": count,
+        "lessons": "One lesson" if len(lessons) == 1 else f"{len(lessons)} lessons",
         "first": lessons[0],
         "environment": ENVIRONMENT,
         "version": autograde.__version__,
         "python": project["requires-python"],
-        "dependencies": json.dumps(requirements),
-        "packages": "\n".join(f"  - {r}" for r in requirements),
+        "requirements": requirements,
+        "requirement_list": json.dumps(requirements),
     }
-    for template in sorted(_TEMPLATES.iterdir()):
-        text = template.read_text(encoding="utf-8")
-        for name, value in fields.items():
-            text = text.replace("{" + name + "}", value)
-        (folder / template.name).write_text(text, encoding="utf-8", newline="\n")
-
-
-def _project(course: Course) -> dict[str, object]: ...
+    templates = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # these are no HTML pages
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for template in templates.list_templates():
+        text = templates.get_template(template).render(fields)
+        (folder / template.removesuffix(".j2")).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _package(requirement: str) -> str:
-    return requirement.split(">")[0].split("<")[0].split("=")[0].strip()
+    """The package that a requirement names."""
+    return re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
 
 
 def _pack(folder: Path, files: list[Path], archive: Path) -> None:

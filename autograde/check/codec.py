@@ -10,6 +10,7 @@ import base64
 import binascii
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,9 @@ import numpy as np
 MAX_BYTES = 64 * 2**20
 MAX_DEPTH = 40
 MAX_NODES = 2_000_000
+#: Commas and opening brackets in a message: counted before it is parsed, because parsing is what costs memory.
+MAX_MARKS = 2 * MAX_NODES
+MAX_INT_BITS = 4096
 #: Arrays up to this many entries are written as readable lists, larger ones as base64.
 READABLE_ENTRIES = 256
 _KINDS = "biufc"
@@ -52,7 +56,23 @@ class StandIn:
 
 def _type_name(value: object) -> str:
     name = type(value).__name__
-    return name[:60] if isinstance(name, str) else "object"
+    return name[:60] if isinstance(name, str) and _is_text(name) else "object"
+
+
+def _is_text(value: str) -> bool:
+    """Whether a string can be written as UTF-8: lone surrogates cannot, and would fail later, when it is printed."""
+    if value.isascii():
+        return True
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _extent(shape: Sequence[int]) -> int:
+    """The number of entries, empty axes counted as one: the sum along an empty axis must not be huge either."""
+    return math.prod(max(n, 1) for n in shape)
 
 
 class _Encoder:
@@ -70,11 +90,13 @@ class _Encoder:
         if depth > MAX_DEPTH or self.nodes > MAX_NODES:
             raise CodecError("the value is nested too deeply or has too many parts")
         kind = type(value)
-        if value is None or kind is bool or kind is str:
+        if value is None or kind is bool:
             return value
+        if kind is str:
+            return value if _is_text(value) else self.opaque(value, "text with lone surrogates")
         if kind is int:
-            if value.bit_length() > 4096:
-                return self.opaque(value, "an integer of more than 4096 bits")
+            if value.bit_length() > MAX_INT_BITS:
+                return self.opaque(value, f"an integer of more than {MAX_INT_BITS} bits")
             return value
         if kind is float:
             return value if math.isfinite(value) else {"~": "float", "value": repr(value)}
@@ -101,8 +123,8 @@ class _Encoder:
         array = np.array(value, copy=True, subok=False)
         if array.dtype.kind not in _KINDS or array.dtype.itemsize > 16:
             return self.opaque(value, f"an array of dtype {array.dtype}")
-        if array.nbytes > MAX_BYTES:
-            raise CodecError(f"the array has {array.nbytes} bytes, more than the {MAX_BYTES} allowed")
+        if _extent(array.shape) * array.dtype.itemsize > MAX_BYTES:
+            raise CodecError(f"an array of shape {array.shape} is larger than the {MAX_BYTES} bytes allowed")
         array = array.astype(array.dtype.newbyteorder("<"), copy=False)
         head = {"~": "array", "dtype": array.dtype.str.lstrip("<|="), "shape": list(array.shape)}
         readable = array.dtype.kind in "biu" or array.dtype.str in ("<f8", "<f4")
@@ -121,14 +143,27 @@ def encode(value: Any, *, strict: bool = True) -> Any:
 
 
 class _Decoder:
-    def __init__(self) -> None:
+    def __init__(self, values_only: bool) -> None:
+        self.values_only = values_only
         self.nodes = 0
 
     def decode(self, data: Any, depth: int = 0) -> Any:
         self.nodes += 1
         if depth > MAX_DEPTH or self.nodes > MAX_NODES:
             raise CodecError("the data is nested too deeply or has too many parts")
-        if data is None or isinstance(data, bool | int | float | str):
+        if data is None or isinstance(data, bool):
+            return data
+        if isinstance(data, str):
+            if not _is_text(data):
+                raise CodecError("text with lone surrogates")
+            return data
+        if isinstance(data, int):
+            if data.bit_length() > MAX_INT_BITS:
+                raise CodecError(f"an integer of more than {MAX_INT_BITS} bits")
+            return data
+        if isinstance(data, float):
+            if not math.isfinite(data):
+                raise CodecError("a float that JSON cannot carry")
             return data
         if isinstance(data, list):
             return [self.decode(v, depth + 1) for v in data]
@@ -137,6 +172,8 @@ class _Decoder:
         tag = data.get("~")
         if not isinstance(tag, str) or tag not in _DECODERS:
             raise CodecError("an object without a known '~' tag")
+        if self.values_only and tag in ("ref", "standin"):
+            raise CodecError(f"a {tag} where only values are allowed")
         try:
             return _DECODERS[tag](self, data, depth)
         except CodecError:
@@ -150,13 +187,15 @@ class _Decoder:
         return [self.decode(v, depth + 1) for v in data]
 
     def float_(self, data: dict[str, Any], depth: int) -> float:
-        if data["value"] not in ("nan", "inf", "-inf"):
+        if not isinstance(data["value"], str) or data["value"] not in ("nan", "inf", "-inf"):
             raise CodecError("not a special float")
         return float(data["value"])
 
     def complex_(self, data: dict[str, Any], depth: int) -> complex:
         real, imag = self.items(data["parts"], depth)
-        return complex(float(real), float(imag))
+        if type(real) is not float or type(imag) is not float:
+            raise CodecError("parts are not floats")
+        return complex(real, imag)
 
     def tuple_(self, data: dict[str, Any], depth: int) -> tuple[Any, ...]:
         return tuple(self.items(data["items"], depth))
@@ -164,12 +203,16 @@ class _Decoder:
     def dict_(self, data: dict[str, Any], depth: int) -> dict[Any, Any]:
         if not isinstance(data["items"], list):
             raise CodecError("items are not a list")
-        result = {}
+        pairs = []
         for pair in data["items"]:
             key, value = self.items(pair, depth)
-            if isinstance(key, np.ndarray):
-                key = key.item()
-            result[key] = value
+            pairs.append((key.item() if isinstance(key, np.ndarray) else key, value))
+        # Numbers can be chosen so that all have one hash, and a dict of them takes quadratic time to fill.
+        if len(pairs) - len({hash(key) for key, _ in pairs}) > 100:
+            raise CodecError("too many keys with the same hash")
+        result = dict(pairs)
+        if len(result) != len(pairs):
+            raise CodecError("a key that is there twice")
         return result
 
     def array_(self, data: dict[str, Any], depth: int) -> Any:
@@ -179,32 +222,37 @@ class _Decoder:
         if not isinstance(shape, list) or len(shape) > 32 or any(type(n) is not int or n < 0 for n in shape):
             raise CodecError("not a shape")
         kind = np.dtype("<" + dtype)
-        if math.prod(shape) * kind.itemsize > MAX_BYTES:
+        if _extent(shape) * kind.itemsize > MAX_BYTES:
             raise CodecError("the array is too large")
         if "base64" in data:
+            if not isinstance(data["base64"], str):
+                raise CodecError("base64 is not text")
             raw = base64.b64decode(data["base64"], validate=True)
             flat = np.frombuffer(raw, dtype=kind).copy()
+            if kind.kind == "b":
+                flat = flat.view(np.uint8) != 0  # a byte of a bool is 0 or 1, or it compares unlike itself
         else:
             entries = self.items(data["data"], depth)
-            if not all(isinstance(v, bool | int | float) for v in entries):
-                raise CodecError("array entries are not numbers")
+            allowed = _ENTRIES.get(kind.kind, ())
+            if not all(type(v) in allowed for v in entries):
+                raise CodecError("array entries are not numbers of its dtype")
             flat = np.array(entries, dtype=kind)
         return flat.reshape(shape)
 
     def ref(self, data: dict[str, Any], depth: int) -> Ref:
         path = data["path"]
-        if type(data["call"]) is not int or not all(type(p) in (int, str) for p in path):
+        if type(data["call"]) is not int or not isinstance(path, list) or any(type(p) not in (int, str) for p in path):
             raise CodecError("not a reference")
         return Ref(data["call"], tuple(path))
 
     def standin(self, data: dict[str, Any], depth: int) -> StandIn:
         params = self.decode(data["params"], depth + 1)
-        if not isinstance(data["name"], str) or not isinstance(params, dict):
+        if not isinstance(data["name"], str) or not _is_text(data["name"]) or not isinstance(params, dict):
             raise CodecError("not a stand-in")
         return StandIn(data["name"], params)
 
     def opaque(self, data: dict[str, Any], depth: int) -> Opaque:
-        if not isinstance(data["type"], str):
+        if not isinstance(data["type"], str) or not _is_text(data["type"]):
             raise CodecError("not a type name")
         return Opaque(data["type"][:60])
 
@@ -219,27 +267,42 @@ _DECODERS = {
     "standin": _Decoder.standin,
     "opaque": _Decoder.opaque,
 }
+#: What may stand in the readable list of an array, by the kind of its dtype; complex arrays are always base64.
+_ENTRIES: dict[str, tuple[type, ...]] = {"b": (bool,), "i": (int,), "u": (int,), "f": (float,)}
 
 
-def decode(data: Any) -> Any:
-    """Turn JSON data back into a value. Raises ``CodecError`` for anything ``encode`` would not have written."""
-    return _Decoder().decode(data)
+def decode(data: Any, *, values_only: bool = False) -> Any:
+    """Turn JSON data back into a value. Raises ``CodecError`` for anything ``encode`` would not have written.
+
+    With ``values_only``, ``Ref`` and ``StandIn`` are refused: they go to the sandbox and never come out of it.
+    """
+    return _Decoder(values_only).decode(data)
 
 
 def dumps(value: Any, *, strict: bool = True) -> bytes:
-    """Encode a value as UTF-8 JSON bytes; ``CodecError`` when it has more than ``MAX_BYTES``."""
+    """Encode a value as UTF-8 JSON bytes; ``CodecError`` when ``loads`` would find it too large."""
     text = json.dumps(encode(value, strict=strict), ensure_ascii=True, separators=(",", ":"), allow_nan=False)
-    if len(text) > 2 * MAX_BYTES:
-        raise CodecError("the value is too large")
-    return text.encode("ascii")
+    raw = text.encode("ascii")
+    _refuse_large(raw)
+    return raw
 
 
-def loads(raw: bytes) -> Any:
+def loads(raw: bytes, *, values_only: bool = False) -> Any:
     """Decode bytes written by ``dumps``. Raises ``CodecError`` for anything else, in bounded time and memory."""
-    if len(raw) > 2 * MAX_BYTES:
-        raise CodecError(f"{len(raw)} bytes are more than allowed")
+    _refuse_large(raw)
     try:
-        data = json.loads(raw)
+        data = json.loads(raw.decode("ascii"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise CodecError(f"not JSON: {type(error).__name__}") from None
-    return decode(data)
+    return decode(data, values_only=values_only)
+
+
+def _refuse_large(raw: bytes) -> None:
+    if len(raw) > 2 * MAX_BYTES:
+        raise CodecError(f"{len(raw)} bytes are more than allowed")
+    if sum(raw.count(mark) for mark in (b",", b"[", b"{")) > MAX_MARKS:
+        raise CodecError("the data has too many parts")
+
+
+def _refuse_constant(name: str) -> None:
+    raise CodecError(f"{name} is not JSON")

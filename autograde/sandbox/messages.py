@@ -39,6 +39,7 @@ class Channel:
         """Send one message."""
         self._wait(deadline)
         self._send(_HEAD.pack(len(payload)) + payload)
+
     def receive(self, limit: int, deadline: float | None = None) -> bytes:
         """Receive one message of at most ``limit`` bytes."""
         (length,) = _HEAD.unpack(self._exactly(_HEAD.size, deadline))

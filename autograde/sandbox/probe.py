@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from autograde.check import codec
@@ -54,7 +55,8 @@ def run_calls(calls: tuple[Call, ...], namespace: dict[str, Any]) -> Observation
     """Run a case in the user's namespace. ``sys.exit`` and its like count as errors of the call that made them."""
     wanted = {c.function for c in calls}
     functions = {n: _contained(f) if callable(f) else f for n, f in namespace.items() if n in wanted}
-    return run_case(calls, functions)
+    seen = run_case(calls, functions)
+    return replace(seen, outcomes=tuple(replace(o, raised=_printable(o.raised)) for o in seen.outcomes))
 
 
 def _contained(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -86,7 +88,7 @@ class _Cells:
 
     def __init__(self, shell: Shell, limits: Limits) -> None:
         self.shell, self.limits = shell, limits
-        self.run_cell = shell.run_cell
+        self.run_cell: Callable[..., Any] = shell.run_cell
         self.transcript: Transcript = shell.transcript
         self.shown = 0
 
@@ -104,8 +106,17 @@ class _Cells:
         return {"outputs": outputs, "cut": self.transcript.cut, "raised": raised}
 
 
+def _printable(raised: Raised | None) -> Raised | None:
+    """The exception with lone surrogates replaced, which the codec refuses and file names may bring along."""
+    if raised is None:
+        return None
+    clean = [t.encode("utf-8", "replace").decode("utf-8") for t in (raised.type_name, raised.message, raised.line)]
+    return Raised(clean[0], raised.bases, clean[1], clean[2])
+
+
 def _raised(error: BaseException) -> dict[str, Any]:
-    described = describe_error(error)
+    described = _printable(describe_error(error))
+    assert described is not None
     message, line = described.message, described.line
     if isinstance(error, SyntaxError):
         message = f"{error.msg} (line {error.lineno})"

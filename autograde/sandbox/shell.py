@@ -141,6 +141,8 @@ class Stream(io.TextIOBase):
 
 
 class _Publisher(DisplayPublisher):  # type: ignore[misc,unused-ignore]
+    shell: Any
+
     def publish(  # type: ignore[no-untyped-def,override,unused-ignore]
         self, data, metadata=None, *, transient=None, update=False, **_
     ) -> None:
@@ -152,6 +154,8 @@ class _Publisher(DisplayPublisher):  # type: ignore[misc,unused-ignore]
 
 
 class _DisplayHook(DisplayHook):  # type: ignore[misc,unused-ignore]
+    shell: Any
+
     def write_output_prompt(self) -> None:
         """Results have no prompt."""
 
@@ -169,7 +173,7 @@ class Shell(InteractiveShell):  # type: ignore[misc,unused-ignore]
     def system(self, cmd: str) -> None:
         """Run ``!command``; the stock version asks for a pseudo-terminal, which a sandbox has not."""
         with subprocess.Popen(
-            self.var_expand(cmd, depth=1),
+            self.var_expand(cmd, depth=1),  # type: ignore[no-untyped-call,unused-ignore]
             shell=True,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -201,8 +205,9 @@ def make_shell() -> Shell:
     config.InteractiveShell.colors = "nocolor"
     config.InteractiveShell.xmode = "Plain"
     config.InteractiveShell.banner1 = ""
-    shell: Shell = Shell.instance(config=config)
+    shell: Any = Shell.instance(config=config)
     shell.enable_matplotlib("inline")
+    assert isinstance(shell, Shell)
     return shell
 
 

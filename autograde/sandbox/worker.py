@@ -18,7 +18,6 @@ with all that it started; ``session.alive`` is then False, ``session.stopped`` s
 from __future__ import annotations
 
 import base64
-import binascii
 import contextlib
 import math
 import os
@@ -55,6 +54,7 @@ _KINDS = ("stdout", "stderr", "text", "error", "png")
 _CONTROL_BYTES = 4096
 #: The largest picture, in pixels, that is passed on; a small file can unpack to far more.
 _MAX_PIXELS = 40_000_000
+_SIGXCPU = getattr(signal, "SIGXCPU", 24)
 _PNG_HEAD = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 
 
@@ -132,7 +132,7 @@ class Worker:
                 assert self._warm is not None
                 try:
                     return self._warm.new_session(self.limits, figures=figures, seed=seed)
-                except (ChannelError, CodecError, OSError) as error:
+                except ChannelError as error:
                     # An earlier submission may have killed the warm process: start another.
                     reason = f"{error}{self._warm.last_words()}"
                     self._warm.end()
@@ -191,7 +191,7 @@ class _Warm:
                 "seed": seed,
                 "number": number,
             }
-            channel = Channel(ours)
+            channel, pid = Channel(ours), None
             try:
                 with theirs:
                     deadline = time.monotonic() + START_SECONDS
@@ -200,12 +200,20 @@ class _Warm:
                 if type(pid) is not int or pid <= 1:
                     raise ChannelClosedError("the warm process named no process")
                 hello = _plain_dict(channel.receive(_CONTROL_BYTES, deadline))
+                if isinstance(hello.get("failed"), str):
+                    raise SandboxError(f"A session could not be locked in: {hello['failed'][:300]}. Check its limits.")
                 if hello.get("number") != number or type(hello.get("level")) is not int:
                     raise ChannelClosedError("the session did not introduce itself")
                 return Session(self, channel, pid, folder, limits, Level(hello["level"]))
-            except (ChannelError, CodecError, OSError, ValueError) as error:
+            except BaseException as error:
                 channel.close()
                 _remove(folder)
+                if isinstance(error, SandboxError) and type(pid) is int:
+                    self.end_session(pid)
+                    raise
+                if not isinstance(error, Exception):
+                    self.end(0.0)  # interrupted in the middle of an exchange: the next one would be out of step
+                    raise
                 raise ChannelClosedError(str(error)) from None
 
     def end_session(self, pid: int) -> int | None:
@@ -215,16 +223,19 @@ class _Warm:
                 self.channel.send(codec.dumps({"do": "end", "pid": pid}), time.monotonic() + END_SECONDS)
                 status = self._receive(END_SECONDS).get("status")
             except (ChannelError, CodecError):
-                self.end()
+                self.end(0.0)
                 return None
+            except BaseException:
+                self.end(0.0)
+                raise
             return status if type(status) is int else None
 
-    def end(self) -> None:
+    def end(self, grace: float = END_SECONDS) -> None:
         """Close the channel, at which the warm process kills its sessions and ends; kill it if it does not."""
         with self.lock:
             self.channel.close()
             try:
-                self.process.wait(END_SECONDS if self.ready else 0.0)
+                self.process.wait(grace if self.ready else 0.0)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
@@ -244,14 +255,17 @@ class _Warm:
 class Session:
     """A child in which one submission runs. Nothing of it is left after ``close``."""
 
-    def __init__(
-        self, warm: _Warm, channel: Channel, pid: int, folder: Path, limits: Limits, level: Level
-    ) -> None:
+    def __init__(self, warm: _Warm, channel: Channel, pid: int, folder: Path, limits: Limits, level: Level) -> None:
         self._warm, self._channel = warm, channel
         self.pid, self.folder, self.limits, self.level = pid, folder, limits, level
         #: Why the session ended, None while it has not: a kind of ``Observation.stopped``, or "closed".
         self.stopped: str | None = None
         self._shown = 0
+        # A handle on the process itself, where there is one: its number may be another's after the warm one's death.
+        self._handle: int | None = None
+        if sys.platform == "linux":
+            with contextlib.suppress(OSError):
+                self._handle = os.pidfd_open(pid)
 
     def __enter__(self) -> Session:
         return self
@@ -354,18 +368,25 @@ class Session:
 
     def _stop(self, reason: str) -> None:
         status = self._end(reason)
-        if reason == "crashed" and status is not None and os.WIFSIGNALED(status):
-            # The processor's limit, unlike other deaths, says what it was.
-            if os.WTERMSIG(status) == signal.SIGXCPU:
-                self.stopped = "too_slow"
+        # The limit on processor time, unlike other deaths, says what it was.
+        if reason == "crashed" and status is not None and os.WIFSIGNALED(status) and os.WTERMSIG(status) == _SIGXCPU:
+            self.stopped = "too_slow"
         raise _Stopped(self.stopped or reason)
 
     def _end(self, reason: str) -> int | None:
         self.stopped = reason
         self._channel.close()
-        status = self._warm.end_session(self.pid)
-        _remove(self.folder)
-        return status
+        with contextlib.suppress(OSError):
+            if sys.platform == "linux" and self._handle is not None:
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+                os.close(self._handle)
+                self._handle = None
+            elif self._warm.running():
+                os.kill(self.pid, signal.SIGKILL)
+        try:
+            return self._warm.end_session(self.pid)
+        finally:
+            _remove(self.folder)
 
 
 class _Stopped(Exception):  # noqa: N818 - a way out, not an error
@@ -375,7 +396,7 @@ class _Stopped(Exception):  # noqa: N818 - a way out, not an error
 
 
 def _plain_dict(raw: bytes) -> dict[str, Any]:
-    value = codec.loads(raw)
+    value = codec.loads(raw, values_only=True)
     if not isinstance(value, dict):
         raise CodecError("not a message")
     return value
@@ -385,19 +406,19 @@ def _output(item: Any) -> Output:
     kind, data = item
     if kind not in _KINDS or not isinstance(data, str):
         raise CodecError("not an output")
-    return Output(kind, _picture(data) if kind == "png" else data)
+    return _picture(data) if kind == "png" else Output(kind, data)
 
 
-def _picture(data: str) -> bytes:
-    """The bytes of a picture that is small enough to unpack."""
+def _picture(data: str) -> Output:
+    """The picture, if it is one and small enough to unpack; it may also be a student's honest mistake."""
     try:
         raw = base64.b64decode(data, validate=True)
         width, height = struct.unpack_from("!II", raw, len(_PNG_HEAD))
-    except (binascii.Error, struct.error):
-        raise CodecError("not a picture") from None
+    except (ValueError, struct.error):
+        return Output("text", "(a picture that cannot be read)")
     if not raw.startswith(_PNG_HEAD) or width * height > _MAX_PIXELS:
-        raise CodecError("not a picture of a reasonable size")
-    return raw
+        return Output("text", f"(a picture that is not a PNG of at most {_MAX_PIXELS} pixels)")
+    return Output("png", raw)
 
 
 def _raised(data: Any) -> Raised:
@@ -423,7 +444,9 @@ def _environment(home: Path) -> dict[str, str]:
         "TMPDIR": folder,
         "MPLCONFIGDIR": folder,
         "IPYTHONDIR": folder,
-        "PATH": os.pathsep.join(dict.fromkeys([str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"])),
+        "PATH": os.pathsep.join(
+            dict.fromkeys([str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"])
+        ),
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
         "TZ": "UTC",
@@ -440,7 +463,7 @@ def _environment(home: Path) -> dict[str, str]:
         made[f"{library}_NUM_THREADS"] = "1"
     made["VECLIB_MAXIMUM_THREADS"] = "1"
     # Where the packages and their libraries are, if that is not where Python looks by itself.
-    for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "VIRTUAL_ENV"):
+    for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"):
         if name in os.environ:
             made[name] = os.environ[name]
     if site.ENABLE_USER_SITE:
