@@ -124,7 +124,7 @@ def _display(html: str, text: str) -> None:
     if shell is not None and hasattr(shell, "kernel"):
         from IPython.display import display
 
-        display({"text/html": html, "text/plain": text}, raw=True)  # type: ignore[no-untyped-call]
+        display({"text/html": html, "text/plain": text}, raw=True)
     else:
         print(text)
 

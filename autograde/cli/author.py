@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from .output import NOT_RIGHT, say, say_json, steps, table
+from .output import NOT_RIGHT, Steps, say, say_json, steps, table
 
 Lessons = Annotated[list[str] | None, typer.Argument(help="Lessons, as 01-initialization or 1; all by default.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
@@ -101,9 +102,7 @@ def audit(lessons: Lessons = None, as_json: AsJson = False) -> None:
     results = {}
     with Worker() as worker, steps("auditing") as bar:
         for name in course.choose_lessons(lessons or None):
-            results[name] = audit_lesson(
-                course.root, name, worker, lambda text, name=name: bar.start(f"{name}: {text}")
-            )
+            results[name] = audit_lesson(course.root, name, worker, partial(_tell, bar, name))
     if as_json:
         say_json({name: [asdict(a) for a in audits] for name, audits in results.items()})
     else:
@@ -128,6 +127,10 @@ def audit(lessons: Lessons = None, as_json: AsJson = False) -> None:
                     say(f"{a.exercise}: {problem}")
     if any(a.problems for audits in results.values() for a in audits):
         raise typer.Exit(NOT_RIGHT)
+
+
+def _tell(bar: Steps, lesson: str, text: str) -> None:
+    bar.start(f"{lesson}: {text}")
 
 
 def release(

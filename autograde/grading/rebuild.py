@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +59,7 @@ def as_notebook(data: Any) -> NotebookNode:
     if not isinstance(data, dict) or not isinstance(data.get("cells", data.get("worksheets")), list):
         raise SubmissionError(wrong)
     try:
-        notebook = nbformat.from_dict(data)
+        notebook: NotebookNode = nbformat.from_dict(data)
         if notebook.get("nbformat", 4) != 4:
             notebook = nbformat.convert(notebook, 4)
         return notebook
@@ -124,7 +124,7 @@ def grade_id(cell: NotebookNode) -> str:
     return str(found.get("grade_id", "")) if isinstance(found, dict) else ""
 
 
-def _read(cell: NotebookNode) -> _Cell:
+def _read(cell: Mapping[str, Any]) -> _Cell:
     source = cell.get("source", "")
     if isinstance(source, list):
         source = "".join(s for s in source if isinstance(s, str))
@@ -188,8 +188,9 @@ def _added_cells(ours: list[_Cell], theirs: list[_Cell]) -> list[_Cell]:
 
 
 def _new_cell(cell: _Cell, number: int) -> NotebookNode:
-    make = nbformat.v4.new_code_cell if cell.kind == "code" else nbformat.v4.new_markdown_cell
-    return make(source=cell.source, id=f"{ADDED}{number}", metadata={"deletable": True, "editable": True})
+    make: Any = nbformat.v4.new_code_cell if cell.kind == "code" else nbformat.v4.new_markdown_cell
+    made: NotebookNode = make(source=cell.source, id=f"{ADDED}{number}")
+    return made
 
 
 def strip_leftover_raise(source: str, name: str) -> tuple[str, bool]:
