@@ -149,12 +149,17 @@ def same_mistake(finding: Finding, seen: Observation, known: KnownMistake, calls
         return False
     if finding.measure is not None and other.measure is not None:
         return abs(finding.measure - other.measure) <= max(finding.spread, other.spread, 1e-6 * abs(other.measure))
-    if finding.kind in ("wrong_value", "wrong_shape", "wrong_type", "nan") and not finding.name:
+    if told_by_values(finding):
         return all(
             call.keep or compare(b.value, a.value, rtol=1e-5, atol=1e-9) is None
             for call, a, b in zip(calls, seen.outcomes, known.observation.outcomes, strict=False)
         )
     return True
+
+
+def told_by_values(finding: Finding) -> bool:
+    """Whether a mistake is recognised by the values it returns, and not by the kind or measure of its failure."""
+    return finding.kind in ("wrong_value", "wrong_shape", "wrong_type", "nan") and not finding.name
 
 
 def likely_mistake(cases: list[tuple[Case, Finding | None, Observation, list[KnownMistake]]]) -> KnownMistake | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from autograde.check.cases import Observation
 from autograde.check.codec import encode
+from autograde.check.judging import told_by_values
 from autograde.check.serial import case_to_plain, known_to_plain, observation_to_plain
 
 from .lesson import load_lesson
@@ -44,7 +45,8 @@ def _case_data(prepared: PreparedCase) -> Any:
     known = []
     for mistake in prepared.known:
         plain = known_to_plain(mistake)
-        plain["observation"] = observation_to_plain(_timeless(mistake.observation))
+        told = told_by_values(mistake.finding)
+        plain["observation"] = observation_to_plain(_timeless(mistake.observation) if told else Observation())
         known.append(plain)
     return encode(case_to_plain(prepared.case) | {"expected": expected, "known": known}, strict=False)
 

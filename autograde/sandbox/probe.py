@@ -115,15 +115,10 @@ def _printable(raised: Raised | None) -> Raised | None:
 
 
 def _raised(error: BaseException) -> dict[str, Any]:
-    described = _printable(describe_error(error))
-    assert described is not None
-    message, line = described.message, described.line
+    raised = describe_error(error)
     if isinstance(error, SyntaxError):
-        message = f"{error.msg} (line {error.lineno})"
         line = str(error.text or "").strip()
-    return {
-        "type_name": described.type_name,
-        "bases": described.bases,
-        "message": message[:500],
-        "line": line[:200],
-    }
+        raised = replace(raised, message=f"{error.msg} (line {error.lineno})"[:500], line=line[:200])
+    plain = _printable(raised)
+    assert plain is not None
+    return {"type_name": plain.type_name, "bases": plain.bases, "message": plain.message, "line": plain.line}

@@ -52,8 +52,9 @@ class Transcript:
         raw = text[: left + 1].encode("utf-8", "replace")
         if len(raw) > left:
             self.cut = True
-            raw = raw[:left]
-        kept = raw.decode("utf-8", "ignore")
+            raw = raw[:left].decode("utf-8", "ignore").encode("utf-8")  # whole characters only
+            self._budget = self.used + len(raw)  # what follows a cut is not shown either
+        kept = raw.decode("utf-8")
         if not kept:
             return
         if kind in ("stdout", "stderr") and self._parts and self._parts[-1][0] == kind:

@@ -12,6 +12,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from coursekit.network import Array, Params, forward, loss_and_gradients, predict
@@ -24,8 +25,8 @@ Measure = Callable[[Params, Array, Callable[[Array], Array]], Array]
 
 #: The activations that the widgets offer.
 _ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
-    "tanh": np.tanh,
     "relu": lambda z: np.maximum(z, 0),
+    "tanh": np.tanh,
     "sigmoid": lambda z: 0.5 * (1 + np.tanh(z / 2)),
 }
 #: Where a signal counts as kept: neither half nor double of its size.
@@ -117,6 +118,7 @@ def _draw_signal(ax: Axes, curves: Mapping[str, Sequence[float] | Array]) -> Non
         )
     ax.set_yscale("log")
     ax.set(xlabel="layer")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
 
 
@@ -228,12 +230,12 @@ def plot_training(runs: Mapping[str, Sequence[History]], classes: int = 10) -> F
     """
     fig, (left, right) = plt.subplots(1, 2, figsize=(10.0, 4.2), width_ratios=(1.25, 1))
     names = list(runs)
-    for i, histories in enumerate(runs.values()):
+    for i, (name, histories) in enumerate(runs.items()):
         losses = np.mean([h.epoch_losses for h in histories], axis=0)
         marker = MARKERS[i % len(MARKERS)]
         epochs = np.arange(1, len(losses) + 1)
         if np.isfinite(losses).all():
-            left.plot(epochs, losses, **line(i), marker=marker, markersize=4)
+            left.plot(epochs, losses, **line(i), marker=marker, markersize=4, label=name)
         for h in histories:
             overflow = not np.isfinite(h.dev_accuracy[-1])
             x = 1 / classes if overflow else h.dev_accuracy[-1]
@@ -258,6 +260,7 @@ def plot_training(runs: Mapping[str, Sequence[History]], classes: int = 10) -> F
         ylim=(0, np.log(classes) * 1.15),
         title="The start decides whether the loss moves",
     )
+    left.legend(loc="lower left", ncols=2, fontsize=9)
     left.set_xticks(range(1, len(next(iter(runs.values()))[0].epoch_losses) + 1))
     right.axvline(1 / classes, color="#999999", linewidth=1)
     right.set_yticks(range(len(names)), names)

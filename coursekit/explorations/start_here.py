@@ -1,11 +1,11 @@
 """Lesson 00: pictures, activation curves, the price of a wrong answer, and the death of ReLU units.
 
-The functions of the student come in as ``Activations``; everything here computes with them.
+The functions of the student come in as arguments; the experiments compute with them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,16 +32,9 @@ SLOPE_RATE = 0.1
 RELU, LEAKY, PRELU, ELU, MAXOUT = KINDS = ("ReLU", f"leaky ReLU {LEAK}", "PReLU", "ELU", "maxout")
 
 
-@dataclass(frozen=True)
-class Activations:
-    """The functions of lesson 00 that the experiments use, as the contract of the course defines them."""
-
-    relu: Callable[..., Any]
-    leaky_relu: Callable[..., Any]
-    elu: Callable[..., Any]
-    prelu_backward: Callable[..., Any]
-    maxout: Callable[..., Any]
-    dead_units: Callable[..., Any]
+#: The student's functions by their names in the contract of the course.
+Functions = Mapping[str, Callable[..., Any]]
+Function = Callable[..., Any]
 
 
 @dataclass
@@ -67,12 +60,13 @@ def spirals() -> tuple[Floats, NDArray[np.int64]]:
 
 
 def train_small(
-    mine: Activations, kind: str, *, learning_rate: float, updates: int, seed: int, start_bias: float = 0.0
+    mine: Functions, kind: str, *, learning_rate: float, updates: int, seed: int, start_bias: float = 0.0
 ) -> SmallRun:
     """Train one hidden layer of 16 units of one ``kind`` (see ``KINDS``) on the spirals, all examples in each update.
 
     All kinds start from the same weights, with every hidden bias at ``start_bias``; maxout has two weight vectors
-    per unit and so twice the weights in that layer.
+    per unit and so twice the weights in that layer. ``mine`` holds the student's ``dead_units`` and the functions of
+    the kind: ``relu``, ``leaky_relu`` and ``prelu_backward``, ``elu`` or ``maxout``.
     """
     if kind not in KINDS:
         raise ValueError(f"kind must be one of {', '.join(KINDS)}, got {kind!r}")
@@ -90,7 +84,7 @@ def train_small(
                 break
             run.losses[t], run.accuracies[t] = loss, right
             if kind != MAXOUT:
-                run.silent_units[t] = mine.dead_units(Z)
+                run.silent_units[t] = mine["dead_units"](Z)
                 run.silent[t] = run.silent_units[t].mean()
             dZ, dslope = _backward(mine, kind, dA, Z, A, slope)
             grads = {"W1": X.T @ dZ, "b1": dZ.sum(axis=0), **head}
@@ -111,18 +105,18 @@ def _start(seed: int, pieces: int, start_bias: float) -> dict[str, Floats]:
     }
 
 
-def _forward(mine: Activations, kind: str, Z: Floats, slope: float) -> Floats:
+def _forward(mine: Functions, kind: str, Z: Floats, slope: float) -> Floats:
     results: dict[str, Callable[[], Any]] = {
-        RELU: lambda: mine.relu(Z),
-        LEAKY: lambda: mine.leaky_relu(Z, slope),
-        PRELU: lambda: mine.leaky_relu(Z, slope),
-        ELU: lambda: mine.elu(Z),
-        MAXOUT: lambda: mine.maxout(Z, PIECES),
+        RELU: lambda: mine["relu"](Z),
+        LEAKY: lambda: mine["leaky_relu"](Z, slope),
+        PRELU: lambda: mine["leaky_relu"](Z, slope),
+        ELU: lambda: mine["elu"](Z),
+        MAXOUT: lambda: mine["maxout"](Z, PIECES),
     }
     return np.asarray(results[kind]())
 
 
-def _backward(mine: Activations, kind: str, dA: Floats, Z: Floats, A: Floats, slope: float) -> tuple[Floats, float]:
+def _backward(mine: Functions, kind: str, dA: Floats, Z: Floats, A: Floats, slope: float) -> tuple[Floats, float]:
     if kind == ELU:
         return dA * np.where(Z > 0, 1.0, A + 1), 0.0
     if kind == MAXOUT:
@@ -130,7 +124,9 @@ def _backward(mine: Activations, kind: str, dA: Floats, Z: Floats, A: Floats, sl
         groups = Z.reshape(len(Z), -1, PIECES)
         won = np.arange(PIECES) == groups.argmax(axis=2)[:, :, np.newaxis]
         return (dA[:, :, np.newaxis] * won).reshape(Z.shape), 0.0
-    dZ, dslope = mine.prelu_backward(dA, Z, 0.0 if kind == RELU else slope)
+    if kind == RELU:
+        return dA * (Z > 0), 0.0
+    dZ, dslope = mine["prelu_backward"](dA, Z, slope)
     return np.asarray(dZ), float(dslope)
 
 
@@ -158,14 +154,20 @@ def plot_examples(data: Fashion) -> Figure:
     return fig
 
 
-def plot_activations(mine: Activations, slope: float = LEAK, alpha: float = 1.0) -> Figure:
+def plot_activations(
+    relu: Function,
+    leaky_relu: Function,
+    elu: Function,
+    slope: float = LEAK,
+    alpha: float = 1.0,
+) -> Figure:
     """The curves of ReLU, leaky ReLU and ELU, and their slopes, measured by differences."""
     z = np.linspace(-4, 3, 701)
     h = 1e-5
     curves: list[tuple[str, Callable[[Floats], Any]]] = [
-        ("ReLU", mine.relu),
-        (f"leaky ReLU, slope {slope:g}", lambda z: mine.leaky_relu(z, slope)),
-        (f"ELU, alpha {alpha:g}", lambda z: mine.elu(z, alpha)),
+        ("ReLU", relu),
+        (f"leaky ReLU, slope {slope:g}", lambda z: leaky_relu(z, slope)),
+        (f"ELU, alpha {alpha:g}", lambda z: elu(z, alpha)),
     ]
     fig, (left, right) = plt.subplots(1, 2, figsize=(8.4, 3.5))
     # half a step aside, so that no difference straddles the kink at 0
@@ -190,7 +192,7 @@ def plot_price(epsilons: Sequence[float] = (1e-8, 1e-12)) -> Figure:
     fig, ax = plt.subplots(figsize=(7.0, 3.6))
     ax.plot(p, -np.log(p), label="-log(p)", **line(0))
     for i, eps in enumerate(epsilons, start=1):
-        ax.plot(p, -np.log(p + eps), label=f"-log(p + {eps:g})", **line(i))
+        ax.plot(p, -np.log(p + eps), label=f"-log(p + {eps:g})".replace("e-0", "e-"), **line(i))
     ax.set_xscale("log")
     ax.set(xlabel="probability p given to the right class", ylabel="loss of the example")
     ax.set_title("With eps inside the log, being surer and wrong costs no more")
@@ -198,8 +200,15 @@ def plot_price(epsilons: Sequence[float] = (1e-8, 1e-12)) -> Figure:
     return fig
 
 
-def plot_dying(mine: Activations, learning_rate: float = 6.0, start_bias: float = 0.0, updates: int = 400) -> Figure:
+def plot_dying(
+    relu: Function,
+    dead_units: Function,
+    learning_rate: float = 6.0,
+    start_bias: float = 0.0,
+    updates: int = 400,
+) -> Figure:
     """ReLU units of the small network over a training run: which are dead, and what the loss does."""
+    mine = {"relu": relu, "dead_units": dead_units}
     run = train_small(mine, RELU, learning_rate=learning_rate, updates=updates, seed=0, start_bias=start_bias)
     steps = np.arange(updates)
     reached = int(np.isfinite(run.losses).sum())
@@ -218,7 +227,7 @@ def plot_dying(mine: Activations, learning_rate: float = 6.0, start_bias: float 
     left.grid(False)
     dead = int(run.silent_units[max(reached - 1, 0)].sum())
     left.set_title(f"{dead} of {UNITS} units are dead at the end (dark)")
-    right.plot(steps, run.losses, **line(1))
+    right.plot(steps, run.losses, **line(0))
     right.axhline(np.log(ARMS), color="#555555", linewidth=1, linestyle=(0, (2, 3)))
     right.annotate(f"chance: ln {ARMS} = {np.log(ARMS):.2f}", (updates, np.log(ARMS)), ha="right", va="bottom",
                    fontsize=9, color="#333333")  # fmt: skip
@@ -227,7 +236,7 @@ def plot_dying(mine: Activations, learning_rate: float = 6.0, start_bias: float 
     return fig
 
 
-def race(mine: Activations, *, seeds: int = 6, updates: int = 1000, start_bias: float = -2.0) -> dict[str, SmallRun]:
+def race(mine: Functions, *, seeds: int = 4, updates: int = 1000, start_bias: float = -2.0) -> dict[str, SmallRun]:
     """Train the small network with each kind of unit from the same bad start; curves are means over the seeds."""
     results = {}
     for kind in KINDS:
@@ -250,9 +259,10 @@ def plot_race(results: dict[str, SmallRun]) -> Figure:
     fig, (left, right) = plt.subplots(1, 2, figsize=(8.6, 3.9), sharex=True)
     for i, (kind, run) in enumerate(results.items()):
         if kind != MAXOUT:
-            left.plot(run.silent, **line(i))
+            # leaky units near 0 flicker from update to update: show the mean of the last 20
+            left.plot(np.arange(19, len(run.silent)), np.convolve(run.silent, np.ones(20) / 20, "valid"), **line(i))
         right.plot(run.accuracies, label=kind, **line(i))
-    left.set(xlabel="update", ylabel="share of silent units", ylim=(-0.03, 1.03))
+    left.set(xlabel="update", ylabel="share of silent units, mean of 20 updates", ylim=(-0.03, 1.03))
     right.set(xlabel="update", ylabel="training accuracy", ylim=(0.28, 1.03))
     left.set_title("Only ReLU's silent units stay silent")
     right.set_title("A slope below 0 brings the network back")
@@ -260,22 +270,23 @@ def plot_race(results: dict[str, SmallRun]) -> Figure:
     return fig
 
 
-def explore_activations(mine: Activations) -> ipywidgets.Widget:
+def explore_activations(relu: Function, leaky_relu: Function, elu: Function) -> ipywidgets.Widget:
     """``plot_activations`` with sliders for the leaky slope and ELU's alpha."""
 
     def alt(slope: float, alpha: float) -> str:
         return f"ReLU, leaky ReLU with slope {slope:g} and ELU with alpha {alpha:g}, and the slope of each curve."
 
     def plot(slope: float, alpha: float) -> Figure:
-        return plot_activations(mine, slope, alpha)
+        return plot_activations(relu, leaky_relu, elu, slope, alpha)
 
     return explore(plot, alt, slope=slider("slope", LEAK, 0.0, 0.95, 0.05), alpha=slider("alpha", 1.0, 0.1, 3.0, 0.1))
 
 
-def explore_dying(mine: Activations) -> ipywidgets.Widget:
+def explore_dying(relu: Function, dead_units: Function) -> ipywidgets.Widget:
     """``plot_dying`` with sliders for the learning rate and the hidden biases' start."""
 
     def alt(learning_rate: float, start_bias: float) -> str:
+        mine = {"relu": relu, "dead_units": dead_units}
         run = train_small(mine, RELU, learning_rate=learning_rate, updates=400, seed=0, start_bias=start_bias)
         return (
             f"ReLU units at learning rate {learning_rate:g} from bias {start_bias:g}: "
@@ -283,7 +294,7 @@ def explore_dying(mine: Activations) -> ipywidgets.Widget:
         )
 
     def plot(learning_rate: float, start_bias: float) -> Figure:
-        return plot_dying(mine, learning_rate, start_bias)
+        return plot_dying(relu, dead_units, learning_rate, start_bias)
 
     return explore(
         plot,

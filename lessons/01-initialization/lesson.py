@@ -61,7 +61,7 @@ for weight in (1.5, 0.5):
     print(f"{weight}^50 = {linear_gain(weight, 50):.3g}")
 
 fig = explore.plot_gain(linear_gain, weight=1.1, depth=50)
-show(fig, alt="Factor against number of layers on a log scale: weight 1.5 climbs to 6e8, 0.5 falls to 9e-16, 1.1 reaches 117.")
+show(fig, alt="Factor by layers, log scale: weight 1.5 climbs to 6e8, 0.5 falls to 9e-16, 1.1 reaches 117.")
 
 # %% [markdown]
 # The curves are straight lines on a log scale: **signals do not drift away with depth, they do so exponentially**. A
@@ -130,20 +130,22 @@ check(initialize_zeros)
 # %% nbgrader={"grade": false, "grade_id": "symmetry", "locked": true, "schema_version": 3, "solution": false, "task": false}
 X_rings, y_rings = make_circles(200, np.random.default_rng(0))
 zeros = initialize_zeros([2, 8, 2])
-starts = {
-    "all zero": zeros,
-    "all weights 0.5": {k: v + 0.5 if k.startswith("W") else v for k, v in zeros.items()},
-    "random": {k: np.random.default_rng(1).normal(0, 0.5, v.shape) if k.startswith("W") else v for k, v in zeros.items()},
-}
+starts = {"all zero": zeros, "all weights 0.5": zeros.copy(), "random": zeros.copy()}
+for key in ("W1", "W2"):
+    starts["all weights 0.5"][key] = np.full(zeros[key].shape, 0.5)
+    starts["random"][key] = np.random.default_rng(1).normal(0, 0.5, zeros[key].shape)
 plan = {"epochs": 60, "batch_size": 20, "learning_rate": 0.3}
-rings = {name: train_network(p, X_rings, y_rings, rng=np.random.default_rng(1), **plan) for name, p in starts.items()}
+rings = {}
+for name, start in starts.items():
+    rings[name] = train_network(start, X_rings, y_rings, rng=np.random.default_rng(1), **plan)
 print({name: f"{run.train_accuracy[-1]:.2f}" for name, run in rings.items()})
-show(explore.plot_symmetry(rings), alt="Left: only the random start's loss falls. Right: units of the equal starts lie on one point.")
+alt = "Left: only the random start's loss nears zero. Right: the units of the equal starts lie on one point."
+show(explore.plot_symmetry(rings), alt=alt)
 
 # %% [markdown]
 # <details><summary>What happened?</summary>
 #
-# Zeros stay at guessing: accuracy 0.50, loss $\ln 2$. The network of halves does learn something (0.62), but after 60
+# Zeros stay at guessing: accuracy 0.50, loss near $\ln 2$. The network of halves does learn something (0.62), but after 60
 # epochs its eight units still lie on **one** point: it is a network with one hidden unit. The random start separates the
 # rings. Its biases began at zero too: random weights alone break the symmetry, and biases need not.
 #
@@ -225,7 +227,7 @@ for scale in (0.01, 1.0):
     curves[f"tanh, scale {scale}"] = activation_stds(params, X_normal, np.tanh)
 print({name: f"{values[-1]:.2g}" for name, values in curves.items()})
 fig = explore.plot_signal(curves, "Too small dies, too large explodes or saturates", "std of the activations")
-show(fig, alt="Standard deviation per layer on a log scale: scale 0.01 falls exponentially, ReLU with scale 1 climbs, tanh with scale 1 stays near 1.")
+show(fig, alt="Std per layer, log scale: 0.01 falls exponentially, ReLU with 1 climbs, tanh with 1 stays near 1.")
 
 # %% [markdown]
 # With scale 0.01 the last layer hardly hears the input. With scale 1 ReLU explodes. tanh cannot explode, and its curve
@@ -236,13 +238,14 @@ show(fig, alt="Standard deviation per layer on a log scale: scale 0.01 falls exp
 # look at what sigmoid does.
 
 # %% nbgrader={"grade": false, "grade_id": "explore_scale", "locked": true, "schema_version": 3, "solution": false, "task": false}
-show(explore.plot_scale(initialize_random, activation_stds, scale=0.05), alt="ReLU with weights of scale 0.05: the signal shrinks from layer to layer.")
+fig = explore.plot_scale(initialize_random, activation_stds, scale=0.05)
+show(fig, alt="ReLU with weights of scale 0.05: the signal shrinks from layer to layer, 0.46 to 0.002.")
 explore.explore_scale(initialize_random, activation_stds)
 
 # %% [markdown]
 # <details><summary>What did you find?</summary>
 #
-# ReLU keeps the signal for a scale near 0.09, which is $\sqrt{2/256}$. tanh at the same scale settles near 0.6, because it
+# ReLU keeps the signal for a scale near 0.09, which is $\sqrt{2/256}$. tanh at the same scale settles near 0.55, because it
 # is flatter than the identity. Sigmoid has no good scale here: its outputs lie around 0.5, and their spread stays small.
 #
 # </details>
@@ -365,16 +368,17 @@ check(initialize_he)
 
 # %% nbgrader={"grade": false, "grade_id": "circulating_errors", "locked": true, "schema_version": 3, "solution": false, "task": false}
 sizes = [256] * 11
-curves = {
-    "sqrt(2 / n)": activation_stds(initialize_he(sizes, np.random.default_rng(1)), X_normal, relu_signal),
-    "2 / sqrt(n)": activation_stds(initialize_random(sizes, np.random.default_rng(1), 2 / np.sqrt(256)), X_normal, relu_signal),
-    "sqrt(1 / n)": activation_stds(initialize_xavier(sizes, np.random.default_rng(1)), X_normal, relu_signal),
-    "2 / n": activation_stds(initialize_random(sizes, np.random.default_rng(1), 2 / 256), X_normal, relu_signal),
+networks = {
+    "He": initialize_he(sizes, np.random.default_rng(1)),
+    "Xavier": initialize_xavier(sizes, np.random.default_rng(1)),
+    "2 / sqrt(n)": initialize_random(sizes, np.random.default_rng(1), 2 / np.sqrt(256)),
+    "2 / n": initialize_random(sizes, np.random.default_rng(1), 2 / 256),
 }
-for name, values in curves.items():
-    print(f"std {name:12} after ten ReLU layers: {values[-1]:8.2g}, {values[-1] / curves['sqrt(2 / n)'][-1]:8.2g} times that of He")
+curves = {name: activation_stds(params, X_normal, relu_signal) for name, params in networks.items()}
+for name, stds in curves.items():
+    print(f"{name:12} after ten layers: {stds[-1]:.2g}, which is {stds[-1] / curves['He'][-1]:.2g} times that of He")
 fig = explore.plot_signal(curves, "A misplaced root is off by a factor per layer", "std of the activations")
-show(fig, alt="He stays near 0.8 over ten layers, 2 over root n climbs 32-fold, Xavier falls 32-fold, 2 over n falls to 2e-11.")
+show(fig, alt="He stays near 0.8, 2 over root n climbs to 24, Xavier falls to 0.02, 2 over n to 2e-11.")
 
 # %% [markdown]
 # <details><summary>The errors</summary>
@@ -394,19 +398,27 @@ show(fig, alt="He stays near 0.8 over ten layers, 2 over root n climbs 32-fold, 
 # **Think.** Before you run it: in which columns will the histograms of layer 5 look like those of layer 1? Where will tanh
 # be pinned at $\pm 1$? What will sigmoid do to the gradients?
 
-# %% nbgrader={"grade": false, "grade_id": "histograms", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "five_starts", "locked": true, "schema_version": 3, "solution": false, "task": false}
 fashion = load_fashion()
 sizes = [784] + [64] * 5 + [10]
-networks = {
-    "scale 0.01": initialize_random(sizes, np.random.default_rng(2), 0.01),
-    "scale 1": initialize_random(sizes, np.random.default_rng(2)),
-    "Xavier": initialize_xavier(sizes, np.random.default_rng(2)),
-    "Glorot uniform": initialize_glorot_uniform(sizes, np.random.default_rng(2)),
-    "He": initialize_he(sizes, np.random.default_rng(2)),
+schemes = {
+    "scale 0.01": lambda rng: initialize_random(sizes, rng, 0.01),
+    "scale 1": lambda rng: initialize_random(sizes, rng),
+    "Xavier": lambda rng: initialize_xavier(sizes, rng),
+    "Glorot uniform": lambda rng: initialize_glorot_uniform(sizes, rng),
+    "He": lambda rng: initialize_he(sizes, rng),
 }
-for name in ("tanh", "relu", "sigmoid"):
-    fig = explore.plot_histograms(networks, fashion.X_train[:500], fashion.y_train[:500], name)
-    show(fig, alt=f"{name}: histograms of activations and weight gradients of five hidden layers for five starts.")
+networks = {name: start(np.random.default_rng(2)) for name, start in schemes.items()}
+
+# %% nbgrader={"grade": false, "grade_id": "histograms", "locked": true, "schema_version": 3, "solution": false, "task": false}
+findings = {
+    "tanh": "tanh: too small fades, too large sticks at -1 and 1, Xavier keeps its shape",
+    "relu": "ReLU: only He holds activations and gradients level",
+    "sigmoid": "Sigmoid: the gradients fade on their way back, whatever the start",
+}
+for name, finding in findings.items():
+    fig = explore.plot_histograms(networks, fashion.X_train[:500], fashion.y_train[:500], name, title=finding)
+    show(fig, alt=f"{finding}. Histograms per hidden layer, activations and weight gradients, five starts.")
 
 # %% [markdown]
 # <details><summary>What there is to see</summary>
@@ -415,7 +427,7 @@ for name in ("tanh", "relu", "sigmoid"):
 #
 # - **tanh.** Scale 0.01: each layer is about twelve times quieter than the one before. Scale 1: two spikes at $\pm 1$, all
 #   units saturated. Xavier and Glorot: the histograms keep their shape, slowly narrowing.
-# - **ReLU.** Xavier loses a factor $\sqrt2$ or more per layer (0.26 to 0.06). He holds the activations *and* the gradients
+# - **ReLU.** Xavier loses a factor of about $\sqrt2$ per layer (0.26 to 0.06). He holds the activations *and* the gradients
 #   level from layer 1 to layer 5.
 # - **Sigmoid.** No column is good. Its slope is at most 1/4, so gradients fade on the way back: with Xavier weights
 #   the gradient of layer 1 is 200 times smaller than that of layer 5. This is how gradients vanished in the
@@ -455,12 +467,12 @@ for _ in range(50):
     normal = normal @ initialize_xavier([64, 64], rng)["W1"]
 for name, product in (("orthogonal", orthogonal), ("normal", normal)):
     stretch = np.linalg.svd(product, compute_uv=False)
-    print(f"50 {name:10} layers stretch by {stretch[0]:.2g} at most, {stretch[32]:.2g} in the middle, {stretch[-1]:.2g} at least")
+    print(f"{name}: largest stretch {stretch[0]:.2g}, in the middle {stretch[32]:.2g}, smallest {stretch[-1]:.2g}")
 
 # %% [markdown]
 # Fifty linear Xavier layers keep a few directions and crush the others to nothing; fifty orthogonal ones keep all 64. This
-# is why Saxe et al. (2014) start deep linear networks so. With ReLU in between, orthogonal weights still lose half of the
-# mean square per layer, which leads to the last idea.
+# is why Saxe et al. (2014) start deep networks so. ReLU, though, still takes half of the mean square per layer, as the next
+# figure will show; orthogonal weights alone do not mend that.
 #
 # ## Let the data decide: LSUV
 #
@@ -504,22 +516,24 @@ check(lsuv)
 
 # %% [markdown]
 # **Think.** A ReLU network of twenty hidden layers of 64 on raw pixels, started three ways. LSUV looks at 500 training
-# images; the plot measures on the dev images, which it has not seen. Will its variances still be near 1?
+# images; the figure measures on the dev images, which it has not seen. Will its variances still be near 1?
 
 # %% nbgrader={"grade": false, "grade_id": "twenty_layers", "locked": true, "schema_version": 3, "solution": false, "task": false}
 deep = [784] + [64] * 20 + [10]
+orthonormal = initialize_zeros(deep)
+for layer in range(1, 22):
+    orthonormal[f"W{layer}"] = initialize_orthogonal(deep[layer - 1], deep[layer], rng)
 starts = {
-    "Xavier": initialize_xavier(deep, np.random.default_rng(1)),
+    "orthonormal": orthonormal,
     "He": initialize_he(deep, np.random.default_rng(1)),
     "LSUV": lsuv(deep, fashion.X_train[:500], np.random.default_rng(1)),
 }
-variances = {name: [Z.var() for Z in forward(params, fashion.X_dev)[1]["Z"]] for name, params in starts.items()}
-print({name: f"{min(values):.2g} to {max(values):.2g}" for name, values in variances.items()})
+variances = {name: [Z.var() for Z in forward(p, fashion.X_dev)[1]["Z"]] for name, p in starts.items()}
 fig = explore.plot_signal(variances, "LSUV holds the variance on images it has not seen", "variance of the pre-activations")
-show(fig, alt="Variance per layer over 21 layers on dev images: Xavier falls to 1e-7, He lies between 0.1 and 0.5, LSUV stays at 1.")
+show(fig, alt="Variances on dev images: orthonormal falls to 1e-7, He lies between 0.1 and 0.5, LSUV stays at 1.")
 
 # %% [markdown]
-# He's variances are stable but not 1: pixels have a mean, and a network of width 64 has its own accidents. LSUV stays
+# Orthonormal weights alone halve the variance at every ReLU. He's variances are stable but not 1: pixels have a mean, and a network of width 64 has its own accidents. LSUV stays
 # within a few percent of 1 at every layer, on the dev images too.
 #
 # ## Side by side
@@ -530,38 +544,28 @@ show(fig, alt="Variance per layer over 21 layers on dev images: Xavier falls to 
 # **Think.** Which starts will not move at all? Which one will overflow? Will the differences among the rest be large?
 
 # %% nbgrader={"grade": false, "grade_id": "race_of_the_starts", "locked": true, "schema_version": 3, "solution": false, "task": false}
-schemes = {
-    "zeros": lambda rng: initialize_zeros(sizes),
-    "scale 0.01": lambda rng: initialize_random(sizes, rng, 0.01),
-    "scale 1": lambda rng: initialize_random(sizes, rng),
-    "Xavier": lambda rng: initialize_xavier(sizes, rng),
-    "Glorot uniform": lambda rng: initialize_glorot_uniform(sizes, rng),
-    "He": lambda rng: initialize_he(sizes, rng),
-    "LSUV": lambda rng: lsuv(sizes, fashion.X_train[:500], rng),
-}
+schemes = {"zeros": lambda rng: initialize_zeros(sizes), **schemes}
+schemes["LSUV"] = lambda rng: lsuv(sizes, fashion.X_train[:500], rng)
 plan = {"epochs": 5, "batch_size": 100, "learning_rate": 0.1, "X_dev": fashion.X_dev, "y_dev": fashion.y_dev}
-
-# %% nbgrader={"grade": false, "grade_id": "race_results", "locked": true, "schema_version": 3, "solution": false, "task": false}
-sizes = [784] + [64] * 5 + [10]
-data = (fashion.X_train, fashion.y_train)
-race = {
-    name: [train_network(start(np.random.default_rng(s)), *data, rng=np.random.default_rng(100 + s), **plan) for s in range(3)]
-    for name, start in schemes.items()
-}
-for name, runs in race.items():
-    accuracies = [run.dev_accuracy[-1] for run in runs]
+race = {name: [] for name in schemes}
+for name, start in schemes.items():
+    for seed in range(3):
+        params, order = start(np.random.default_rng(seed)), np.random.default_rng(100 + seed)
+        race[name].append(train_network(params, fashion.X_train, fashion.y_train, rng=order, **plan))
+    accuracies = [run.dev_accuracy[-1] for run in race[name]]
     print(f"{name:15} dev accuracy {np.round(accuracies, 3)}  mean {np.mean(accuracies):.2f}")
-show(explore.plot_training(race), alt="Zeros and scale 0.01 stay at loss 2.303 and accuracy 0.1, scale 1 overflows, Xavier reaches about 0.69, He 0.73.")
+alt = "Zeros and scale 0.01 stay at loss 2.303 and accuracy 0.1, scale 1 overflows, Xavier reaches 0.69, He 0.73."
+show(explore.plot_training(race), alt=alt)
 
 # %% [markdown]
 # <details><summary>What happened?</summary>
 #
-# Zeros and scale 0.01 stay at 10 %: the loss does not leave $\ln 10 = 2.303$. For 0.01 the symmetry is broken, but the
-# gradients of the histograms above, $10^{-8}$, would need millions of updates. Scale 1 overflows within the first epoch.
-# Xavier arrives at 0.69, He at 0.73: ReLU's factor 2 pays. Glorot's 0.70 is close to Xavier, LSUV XX.
+# Zeros and scale 0.01 stay at 10 %: the loss does not leave $\ln 10 = 2.303$. For 0.01 the symmetry is broken, but
+# gradients of $10^{-8}$, seen in the histograms above, move nothing in 200 updates. Scale 1 overflows within the first
+# epoch. Xavier arrives at 0.69, Glorot at 0.70, He at 0.73, LSUV at 0.75: minding ReLU pays.
 #
-# How sure is that order? The marks of one start differ by up to XX, and the dev set's own standard error is 0.014. He before
-# Xavier holds; LSUV against He is noise in so short a network.
+# How sure is that order? The marks of one start differ by up to 0.06, and the dev set's own standard error is 0.014. Even
+# He's worst seed beats Xavier's best, if by a hair; LSUV against He is within the noise.
 #
 # </details>
 #
@@ -576,12 +580,13 @@ for s in range(12):
     start = initialize_he([2, 4, 2], np.random.default_rng(s))
     seeds.append(train_network(start, X_rings, y_rings, rng=np.random.default_rng(1), **plan))
 print(sorted(round(float(run.train_accuracy[-1]), 2) for run in seeds))
-show(explore.plot_seeds(seeds, X_rings, y_rings), alt="Twelve seeds of a network with four hidden units end between 0.76 and 0.99 training accuracy.")
+alt = "Twelve seeds of a network with four hidden units end between 0.76 and 0.99 training accuracy."
+show(explore.plot_seeds(seeds, X_rings, y_rings), alt=alt)
 
 # %% [markdown]
-# With four hidden units, some seeds put two of them in the same place or leave one dead, and the ring stays open: 0.76
-# instead of 0.99. A wider network has spares and depends less on luck; try `[2, 16, 2]` below. **One seed is an anecdote.**
-# When you compare two methods, run several seeds of each.
+# With four hidden units the worst seed finds a strip between two lines and stays there: 0.76 instead of 0.99. A wider
+# network has spares and depends less on luck; try `[2, 16, 2]` below. **One seed is an anecdote.** When you compare two
+# methods, run several seeds of each.
 
 # %%
 # Your playground: widths, schemes, seeds.
@@ -604,8 +609,8 @@ train_network(wide, X_rings, y_rings, rng=np.random.default_rng(1), **plan).trai
 # 1. Multiply all of He's weights by 1.1 and find the depth at which training on Fashion-MNIST breaks.
 # 2. Start the **last** layer near zero and the others with He. What happens to the first loss, and why is it close to
 #    $\ln 10$?
-# 3. Work out the factor for leaky ReLU with slope $a$. (Hint: $\operatorname{E}[a^2]$ is now
-#    $\tfrac12 (1 + a^2) \operatorname{Var}(z)$.) Check it with `activation_stds`.
+# 3. Work out the factor for leaky ReLU with slope $s$. (Hint: $\operatorname{E}[a^2]$ is now
+#    $\tfrac12 (1 + s^2) \operatorname{Var}(z)$.) Check it with `activation_stds`.
 #
 # ## Further reading
 #

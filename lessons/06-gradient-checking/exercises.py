@@ -11,7 +11,7 @@ import numpy as np
 
 from autograde.check.cases import Call, Case
 from autograde.check.codec import StandIn
-from autograde.judge.catalogue import Exercise
+from autograde.judge.catalogue import Equivalent, Exercise
 
 Params = dict[str, Any]
 Rng = np.random.Generator
@@ -30,8 +30,8 @@ def arrays(rng: Rng, **shapes: tuple[int, ...]) -> Params:
 
 
 def away_from_zero(rng: Rng, **shapes: tuple[int, ...]) -> Params:
-    """Numbers between 0.5 and 1.5 of either sign."""
-    return {k: rng.uniform(0.5, 1.5, s) * rng.choice([-1.0, 1.0], s) for k, s in shapes.items()}
+    """Numbers between 0.7 and 1.5 of either sign."""
+    return {k: rng.uniform(0.7, 1.5, s) * rng.choice([-1.0, 1.0], s) for k, s in shapes.items()}
 
 
 def scaled(params: Params, factor: float) -> Params:
@@ -191,7 +191,8 @@ two_sided_difference = Exercise(
     hints=(
         "Draw the two points, one to the left and one to the right of theta. How far apart are they?",
         "The rise is `f(theta + eps) - f(theta - eps)`. The run is not `eps`.",
-        "The points lie `2 * eps` apart. Put brackets round the rise and round `2 * eps`: `/ 2 * eps` multiplies by eps.",
+        "The points lie `2 * eps` apart. Put brackets round the rise and round `2 * eps`: `/ 2 * eps` multiplies "
+        "by eps.",
     ),
     not_checked=("negative theta", "other functions"),
 )
@@ -256,7 +257,8 @@ def subtracts_the_wrong_way(f, theta, eps):
 
 
 @two_sided_difference.misconception(
-    "You go half of eps to each side. Some books do, but here eps is the step to one side, and the points are 2 eps apart."
+    "You go half of eps to each side. Some books do, but here eps is the step to one side, and the points are 2 "
+    "eps apart."
 )
 def goes_half_as_far(f, theta, eps):
     return (f(theta + eps / 2) - f(theta - eps / 2)) / eps
@@ -299,10 +301,11 @@ params_to_vector = Exercise(
     points=2,
     hints=(
         "Two things have to be fixed once and for all: the order of the keys and the order within each array.",
-        "`sorted(params)` gives the keys in Python's string order. An array's `ravel()` lists its rows one after another.",
+        "`sorted(params)` gives the keys in Python's string order. An array's `ravel()` lists its rows one after "
+        "another.",
         "Make a list of the flattened arrays in the order of `sorted(params)` and join them with `np.concatenate`.",
     ),
-    not_checked=("arrays with three axes", "other names"),
+    not_checked=("arrays with three axes", "transposed arrays"),
 )
 
 
@@ -316,6 +319,8 @@ def _(rng: Rng) -> Any:
     yield Case("keys in a jumbled order", (Call("params_to_vector", (jumbled,)),))
     deep = {"W10": np.array([[2.0]]), "W2": np.array([[3.0]]), "W1": np.array([[1.0]])}
     yield Case("W10, which comes before W2", (Call("params_to_vector", (deep,)),))
+    named = {"gamma": np.array([1.0, 2.0]), "beta": np.array([3.0, 4.0])}
+    yield Case("other names", (Call("params_to_vector", (named,)),))
 
 
 @params_to_vector.hidden
@@ -375,17 +380,17 @@ def sorts_backwards(params):
 
 
 @params_to_vector.misconception(
-    "Each matrix comes out column by column. NumPy's own order, C order, goes row by row: the last index runs fastest."
-)
-def flattens_column_by_column(params):
-    return np.concatenate([params[k].ravel(order="F") for k in sorted(params)])
-
-
-@params_to_vector.misconception(
     "`order='K'` or 'A' follows the memory: a transposed matrix comes out column by column. Ask for C order."
 )
 def follows_the_memory(params):
     return np.concatenate([params[k].ravel(order="K") for k in sorted(params)])
+
+
+@params_to_vector.misconception(
+    "Each matrix comes out column by column. NumPy's own order, C order, goes row by row: the last index runs fastest."
+)
+def flattens_column_by_column(params):
+    return np.concatenate([params[k].ravel(order="F") for k in sorted(params)])
 
 
 @params_to_vector.misconception("The result has two axes. A vector has one: its shape is (n,), not (n, 1).")
@@ -438,7 +443,8 @@ vector_to_params = Exercise(
     hints=(
         "It is the way back: cut the vector into pieces, in the same order in which they were joined.",
         "`like` tells the keys, and for each key how long its piece is (`.size`) and what shape it gets (`.shape`).",
-        "Keep the place where the next piece starts. For each key of `sorted(like)`: slice, reshape, store, move on by the size.",
+        "Keep the place where the next piece starts. For each key of `sorted(like)`: slice, reshape, store, move "
+        "on by the size.",
     ),
     not_checked=("arrays with three axes", "other names"),
 )
@@ -509,7 +515,8 @@ def cuts_ignoring_case(vector, like):
 
 
 @vector_to_params.misconception(
-    "The matrices are filled column by column. `reshape` without an order fills them row by row, as they were flattened."
+    "The matrices are filled column by column. `reshape` without an order fills them row by row, as they were "
+    "flattened."
 )
 def fills_column_by_column(vector, like):
     params, start = {}, 0
@@ -602,11 +609,14 @@ numerical_gradient = Exercise(
     points=4,
     hints=(
         "One entry at a time: how does the cost change when this entry alone moves, and all the others stay?",
-        "With `params_to_vector` the entries are numbered 0 … n-1. A step is a vector of zeros with `eps` in one place.",
-        "For each i: the cost at `vector_to_params(theta + step, params)` minus the cost at `theta - step`, over `2 * eps`. "
+        "With `params_to_vector` the entries are numbered 0 … n-1. A step is a vector of zeros with `eps` in one "
+        "place.",
+        "For each i: the cost at `vector_to_params(theta + step, params)` minus the cost at `theta - step`, over "
+        "`2 * eps`. "
         "Collect the n slopes in a vector and turn it into a dict.",
     ),
     not_checked=("costs that mix many arrays", "arrays with three axes", "other names"),
+    equivalent=(Equivalent("slopes = np.ones(theta.size)", "every entry is written over"),),
 )
 
 
@@ -657,6 +667,8 @@ def _(rng: Rng) -> Any:
     yield Case("a cost that leaves out one array", (Call(name, (linear(slopes), part)),))
     zeros = {"b": np.zeros(3), "W": np.zeros((3, 2))}
     yield Case("parameters that are all zero", (Call(name, (mixing(weights_of(zeros)), zeros, 0.2)),))
+    flat, steep = {"w": np.zeros((2, 1))}, {"w": np.array([[1e7], [-3e7]])}
+    yield Case("a very curved cost and the eps of the signature", (Call(name, (cubic(steep), flat)),))
     yield Case(
         "a quadratic cost and the eps of the signature",
         (Call(name, (quadratic(weights_of(other), weights_of(other)), other)),),
@@ -689,7 +701,8 @@ def divides_by_eps(cost, params, eps=1e-6):
 
 
 @numerical_gradient.misconception(
-    "`/ 2 * eps` divides by 2 and multiplies by eps: your entries are eps squared times too large. Put brackets round 2 * eps."
+    "`/ 2 * eps` divides by 2 and multiplies by eps: your entries are eps squared times too large. Put brackets "
+    "round 2 * eps."
 )
 def divides_without_brackets(cost, params, eps=1e-6):
     theta = params_to_vector(params)
@@ -718,7 +731,8 @@ def makes_the_left_point_from_the_right_one(cost, params, eps=1e-6):
 
 
 @numerical_gradient.misconception(
-    "All entries of an array get the same number, the sum of its slopes: they all moved at once. Move one entry at a time."
+    "All entries of an array get the same number, the sum of its slopes: they all moved at once. Move one entry "
+    "at a time."
 )
 def moves_a_whole_array_at_once(cost, params, eps=1e-6):
     grads = {}
@@ -729,7 +743,8 @@ def moves_a_whole_array_at_once(cost, params, eps=1e-6):
 
 
 @numerical_gradient.misconception(
-    "All entries of a row get the same number: `for i in range(len(W))` goes through rows. Use every entry's full index."
+    "All entries of a row get the same number: `for i in range(len(W))` goes through rows. Use every entry's "
+    "full index."
 )
 def moves_a_row_at_once(cost, params, eps=1e-6):
     grads = {}
@@ -779,7 +794,8 @@ def never_puts_an_entry_back(cost, params, eps=1e-6):
 
 @numerical_gradient.misconception(
     "You are nearly there: you put each entry back by arithmetic, + eps, - 2 eps, + eps. Rounding leaves the last bit "
-    "different, and the caller's parameters are changed a little. Keep the old value and write it back, or work on a copy."
+    "different, and the caller's parameters are changed a little. Keep the old value and write it back, or work "
+    "on a copy."
 )
 def puts_entries_back_by_arithmetic(cost, params, eps=1e-6):
     grads = {}
@@ -965,6 +981,7 @@ relative_difference = Exercise(
         "Divide the norm of the difference by the sum of the two norms. When that sum is exactly 0, return 0.0.",
     ),
     not_checked=("very small and very large gradients", "other names"),
+    equivalent=(Equivalent("return np.linalg.norm(a - g) / total", "a norm does not mind the sign"),),
 )
 
 
@@ -1088,7 +1105,8 @@ def takes_the_largest_entry(grads, approx):
 
 
 @relative_difference.misconception(
-    "This compares the two lengths. Gradients that point elsewhere may be equally long: take the norm of the difference."
+    "This compares the two lengths. Gradients that point elsewhere may be equally long: take the norm of the "
+    "difference."
 )
 def subtracts_the_norms(grads, approx):
     g, a = np.linalg.norm(params_to_vector(grads)), np.linalg.norm(params_to_vector(approx))
@@ -1096,7 +1114,8 @@ def subtracts_the_norms(grads, approx):
 
 
 @relative_difference.misconception(
-    "The arrays are matched by their place in the dict. Two dicts may list their keys in different orders: match by key."
+    "The arrays are matched by their place in the dict. Two dicts may list their keys in different orders: match "
+    "by key."
 )
 def matches_by_position(grads, approx):
     g = np.concatenate([np.ravel(v) for v in grads.values()])
@@ -1170,9 +1189,16 @@ gradient_check = Exercise(
     hints=(
         "Everything is there: a numerical gradient, and a number for how far two gradients are apart.",
         "Three verdicts, two thresholds, both strict: below 1e-7, below 1e-3, and all the rest. Pass `eps` on.",
-        'Write the comparisons so that `"wrong"` is what is left over: nan is below nothing. Return `(difference, verdict)`.',
+        'Write the comparisons so that "wrong" is what is left over: nan is below nothing. Return the pair '
+        "`(difference, verdict)`.",
     ),
     not_checked=("differences exactly at a threshold", "nan", "other values of eps"),
+    equivalent=(
+        Equivalent(
+            "difference = relative_difference(numerical_gradient(cost, params, eps), grads)",
+            "the relative difference is symmetric",
+        ),
+    ),
 )
 
 
@@ -1210,6 +1236,10 @@ def _(rng: Rng) -> Any:
     yield Case(
         "a large eps",
         (Call(name, (cubic({"theta": np.ones(6)}), cubes, cubic_gradient({"theta": np.ones(6)}, cubes), 0.3)),),
+    )
+    flat, steep = {"w": np.zeros(2)}, {"w": np.array([1e7, -3e7])}
+    yield Case(
+        "a very curved cost and the eps of the signature", (Call(name, (cubic(steep), flat, scaled(steep, 1e-12))),)
     )
     yield Case("a cost and gradients that are zero", (Call(name, (constant(1.5), params, scaled(grads, 0.0))),))
     # θ = 0 and eps = ½ make these two exact in floating point: 2 / 2000 and 2 / 20000000.
@@ -1351,6 +1381,13 @@ worst_components = Exercise(
         "take the first k: a slice does not mind if there are fewer.",
     ),
     not_checked=("arrays with three axes", "keys in another order"),
+    equivalent=(
+        Equivalent(
+            "components = [(key, index, abs(approx[key][index] - grads[key][index])) "
+            "for key in grads for index in np.ndindex(grads[key].shape)]",
+            "an absolute value does not mind the sign",
+        ),
+    ),
 )
 
 
@@ -1482,7 +1519,8 @@ def puts_the_difference_first(grads, approx, k=3):
 
 
 @worst_components.misconception(
-    "When k is larger than the number of entries, all of them are wanted; your code asks for entries that are not there."
+    "When k is larger than the number of entries, all of them are wanted; your code asks for entries that are "
+    "not there."
 )
 def runs_out_of_entries(grads, approx, k=3):
     found = [(key, i, abs(grads[key][i] - approx[key][i])) for key in grads for i in np.ndindex(grads[key].shape)]
@@ -1533,9 +1571,16 @@ faulty_gradients = Exercise(
     hints=(
         "The numerical gradient is needed once. What changes from key to key is which arrays you compare.",
         "`relative_difference` takes dicts: give it dicts with a single key.",
-        "Keep the keys of `sorted(params)` whose difference exceeds `tol` or is nan. `not difference <= tol` says both.",
+        "Keep the keys of `sorted(params)` whose difference exceeds `tol` or is nan. `not difference <= tol` "
+        "says both.",
     ),
     not_checked=("nan", "other values of eps and tol"),
+    equivalent=(
+        Equivalent(
+            "own = {key: relative_difference({key: approx[key]}, {key: grads[key]}) for key in sorted(params)}",
+            "the relative difference is symmetric",
+        ),
+    ),
 )
 
 
@@ -1547,12 +1592,18 @@ def _(rng: Rng) -> Any:
     zeros = {k: np.zeros_like(v) for k, v in params.items()}
     cost = quadratic(ones, zeros)
     yield Case("the cost sum(½ θ²) and the gradient θ", (Call(name, (cost, params, params)),))
-    small = {**params, "b": params["b"] + np.array([0.0, 1e-5])}
+    small = {**params, "b": params["b"] + np.array([0.0, 2e-5])}
     yield Case("a gradient whose small bias is a little off", (Call(name, (cost, params, small)),))
     two = {**params, "b": 2 * params["b"], "W": params["W"].T}
     yield Case("two wrong arrays", (Call(name, (cost, params, two)),))
-    slight = {**params, "W": 1.002 * params["W"], "a": 1.2 * params["a"]}
+    slight = {**params, "W": 1.002 * params["W"], "b": params["b"] + np.array([0.006, 0.0])}
     yield Case("the same cost and tol = 0.01", (Call(name, (cost, params, slight), {"tol": 0.01}),))
+    cubes = {"u": np.array([1.0, -1.0]), "v": np.array([20.0, 30.0])}
+    units = {"u": np.ones(2), "v": np.ones(2)}
+    yield Case(
+        "the cost sum(θ³), its true gradient 3 θ², and ε = 0.1",
+        (Call(name, (cubic(units), cubes, cubic_gradient(units, cubes)), {"eps": 0.1}),),
+    )
 
 
 @faulty_gradients.hidden
@@ -1579,6 +1630,15 @@ def _(rng: Rng) -> Any:
     ones = {k: np.ones_like(v) for k, v in deep.items()}
     # With eps = ½ the two-sided difference of θ³ is off by a quarter: much for the small arrays, little for W2.
     yield Case("a large eps", (Call(name, (cubic(ones), deep, cubic_gradient(ones, deep)), {"eps": 0.5, "tol": 1e-3}),))
+    close = {**grads, "W1": grads["W1"] * (1 + 3e-5), "b2": grads["b2"] * (1 + 1.2e-5)}
+    yield Case("the tolerance of the signature", (Call(name, (cost, params, close)),))
+    flat = {"w": np.zeros(1), "v": np.zeros(2)}
+    steep = {"w": np.array([1e7]), "v": np.array([1e7, -2e7])}
+    at_zero = {key: 1e-12 * value for key, value in steep.items()}
+    yield Case("the eps of the signature", (Call(name, (cubic(steep), flat, at_zero)),))
+    # θ = 0 and eps = ½ make this one exact in floating point: 2 / 2000.
+    exact = (linear({"w": np.array([999.0])}), {"w": np.zeros(1)}, {"w": np.array([1001.0])})
+    yield Case("a difference exactly at the tolerance", (Call(name, exact, {"eps": 0.5, "tol": 1e-3}),))
     part = {"used": rng.standard_normal((2, 3)), "unused": rng.standard_normal(3)}
     slopes = {"used": rng.uniform(1, 2, (2, 3)), "unused": np.zeros(3)}
     yield Case("an array that the cost does not depend on", (Call(name, (linear(slopes), part, slopes)),))
@@ -1591,12 +1651,10 @@ def _(rng: Rng) -> Any:
     yield Case("a cost that is nan", (Call(name, (constant(float("nan")), params, grads)),))
 
 
-@faulty_gradients.misconception(
-    "One number for all keys makes all of them faulty, or none. Compare each key's arrays by themselves."
-)
-def judges_all_keys_together(cost, params, grads, eps=1e-6, tol=1e-5):
-    difference = relative_difference(grads, numerical_gradient(cost, params, eps))
-    return sorted(params) if not difference <= tol else []
+@faulty_gradients.misconception("The eps you are given has no effect: hand it on to numerical_gradient.")
+def forgets_to_pass_eps_on(cost, params, grads, eps=1e-6, tol=1e-5):
+    approx = numerical_gradient(cost, params)
+    return [k for k in sorted(params) if not relative_difference({k: grads[k]}, {k: approx[k]}) <= tol]
 
 
 @faulty_gradients.misconception(
@@ -1607,6 +1665,14 @@ def divides_by_the_norms_of_everything(cost, params, grads, eps=1e-6, tol=1e-5):
     approx = numerical_gradient(cost, params, eps)
     total = np.linalg.norm(params_to_vector(grads)) + np.linalg.norm(params_to_vector(approx))
     return [k for k in sorted(params) if not np.linalg.norm(grads[k] - approx[k]) <= tol * total]
+
+
+@faulty_gradients.misconception(
+    "One number for all keys makes all of them faulty, or none. Compare each key's arrays by themselves."
+)
+def judges_all_keys_together(cost, params, grads, eps=1e-6, tol=1e-5):
+    difference = relative_difference(grads, numerical_gradient(cost, params, eps))
+    return sorted(params) if not difference <= tol else []
 
 
 @faulty_gradients.misconception(
@@ -1643,12 +1709,6 @@ def lists_the_right_ones(cost, params, grads, eps=1e-6, tol=1e-5):
 def has_its_own_tolerance(cost, params, grads, eps=1e-6, tol=1e-5):
     approx = numerical_gradient(cost, params, eps)
     return [k for k in sorted(params) if not relative_difference({k: grads[k]}, {k: approx[k]}) <= 1e-5]
-
-
-@faulty_gradients.misconception("The eps you are given has no effect: hand it on to numerical_gradient.")
-def forgets_to_pass_eps_on(cost, params, grads, eps=1e-6, tol=1e-5):
-    approx = numerical_gradient(cost, params)
-    return [k for k in sorted(params) if not relative_difference({k: grads[k]}, {k: approx[k]}) <= tol]
 
 
 @faulty_gradients.misconception(
