@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from .network import Array, Cache, Params
+from .network import Array, Cache, Params, accuracy, forward
 
 Backward = Callable[[Mapping[str, Array], Cache, Array], Params]
 
@@ -123,3 +123,22 @@ SUSPECTS: dict[str, Backward] = {
     "e": backward_e,
     "f": backward_f,
 }
+
+
+def descend(
+    backward: Backward, params: Mapping[str, Array], X: Array, y: Array, *, steps: int = 200, learning_rate: float = 0.1
+) -> tuple[list[float], float]:
+    """Plain gradient descent on all examples with the gradients of ``backward``.
+
+    Returns the loss before each step and the accuracy at the end, from 0 to 1; both may be useless when the
+    gradients are, but nothing is raised: an overflow ends as a loss of nan.
+    """
+    moved = {key: np.array(value) for key, value in params.items()}
+    losses = []
+    with np.errstate(all="ignore"):
+        for _ in range(steps):
+            logits, cache = forward(moved, X)
+            losses.append(-float(np.log(_softmax_of(logits)[np.arange(len(y)), y]).mean()))
+            grads = backward(moved, cache, y)
+            moved = {key: value - learning_rate * grads[key] for key, value in moved.items()}
+        return losses, accuracy(moved, X, y)

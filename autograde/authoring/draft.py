@@ -69,24 +69,19 @@ def draft_notebook(cells: Iterable[LessonCell], exercises: Iterable[Exercise]) -
     """The solved notebook, not run yet: fixed metadata, stable cell ids, hint ladders below the test cells."""
     from nbformat import v4
 
-    ladders = {f"test_{e.name}": (e.name, e.hints) for e in exercises}
-    makers: dict[str, Any] = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell, "raw": v4.new_raw_cell}
+    ladders = {f"test_{e.name}": e for e in exercises}
+    planned: list[tuple[str, LessonCell]] = []
     counts: dict[str, int] = {}
-    made = []
     for cell in cells:
         grade_id = cell.nbgrader.get("grade_id")
-        made.append(
-            makers[cell.kind](
-                cell.source,
-                id=str(grade_id) if grade_id else _stable_id(cell, counts),
-                metadata=copy.deepcopy(cell.metadata),
-            )
-        )
-        if grade_id in ladders:
-            name, steps = ladders[grade_id]
-            text = hints.ladder_text(name, steps)
-            made.append(v4.new_markdown_cell(text, id=hints.ladder_id(name), metadata={hints.KEY: name}))
-    _require_good_ids([cell.id for cell in made])
+        planned.append((str(grade_id) if grade_id else _stable_id(cell, counts), cell))
+        if exercise := ladders.get(str(grade_id)):
+            text = hints.ladder_text(exercise.name, exercise.hints)
+            ladder = LessonCell("markdown", text, {hints.KEY: exercise.name})
+            planned.append((hints.ladder_id(exercise.name), ladder))
+    _require_good_ids([name for name, _ in planned])
+    makers: dict[str, Any] = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell, "raw": v4.new_raw_cell}
+    made = [makers[c.kind](c.source, id=name, metadata=copy.deepcopy(c.metadata)) for name, c in planned]
     metadata = {"kernelspec": dict(_KERNEL), "language_info": copy.deepcopy(_LANGUAGE)}
     notebook = v4.new_notebook(cells=made, metadata=metadata)
     notebook.nbformat_minor = 5

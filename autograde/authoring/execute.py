@@ -38,11 +38,12 @@ def run_notebook(notebook: Any, folder: Path, import_from: Path, lesson: str) ->
         km=manager,
         timeout=CELL_TIMEOUT,
         record_timing=False,
-        store_widget_state=True,  # nbclient cannot run interact() without it; what it stores is dropped below
+        store_widget_state=True,  # nbclient cannot run widgets without it; what it stores is dropped below
         coalesce_streams=True,
         extra_arguments=["--IPKernelApp.log_level=ERROR"],
         resources={"metadata": {"path": str(folder)}},
     )
+    client.widget_registry = {"@jupyter-widgets/output": {"OutputModel": _silent_output_widget()}}
     metadata = copy.deepcopy(notebook.metadata)
     with tempfile.TemporaryDirectory() as settings:
         try:
@@ -54,6 +55,21 @@ def run_notebook(notebook: Any, folder: Path, import_from: Path, lesson: str) ->
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
             cell.outputs = [_fit_to_keep(output) for output in cell.outputs]
+
+
+def _silent_output_widget() -> Any:
+    """nbclient's stand-in for an Output widget, that does not write back to the kernel.
+
+    Writing back while nbclient waits for the kernel's reply now and then loses that reply, and the run then waits
+    for the whole time limit (jupyter/nbclient#312). Nothing in the kernel needs what it would write.
+    """
+    from nbclient.output_widget import OutputWidget
+
+    class SilentOutputWidget(OutputWidget):
+        def send(self, *_: Any, **__: Any) -> None:
+            return
+
+    return SilentOutputWidget
 
 
 def _environment(import_from: Path, settings: str) -> dict[str, str]:

@@ -117,7 +117,7 @@ class LessonCell:
     @property
     def content(self) -> tuple[str, str, dict[str, Any]]:
         """What makes two cells the same cell."""
-        return (self.kind, self.source, self.metadata)
+        return (self.kind, self.source, authored_metadata(self.metadata))
 
 
 def authored_metadata(metadata: Any) -> dict[str, Any]:
@@ -163,9 +163,14 @@ def parse_lesson(text: str, name: str = "lesson.py") -> list[LessonCell]:
         )
     ends = [*starts[1:], len(lines)]
     return [
-        LessonCell(c.cell_type, c.source, authored_metadata(c.metadata), start + 1, "".join(lines[start:end]))
+        LessonCell(c.cell_type, c.source, _without_layout(c.metadata), start + 1, "".join(lines[start:end]))
         for c, start, end in zip(cells, starts, ends, strict=True)
     ]
+
+
+def _without_layout(metadata: Any) -> dict[str, Any]:
+    """A cell's metadata as its author wrote them, without jupytext's note on empty lines."""
+    return {k: v for k, v in metadata.items() if k != "lines_to_next_cell"}
 
 
 def write_lesson(cells: Sequence[LessonCell]) -> str:

@@ -33,7 +33,7 @@ _GRADE_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _EXERCISE_HEADING = re.compile(r"^#+ Exercise\b.*?·\s*`?(\w+)`?\s*\((\d+) points?\)\s*$", re.MULTILINE)
 _CODE_OR_MATH = re.compile(r"```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]+\$", re.DOTALL)
 _HTML_TAG = re.compile(r"</?[a-zA-Z][^>]*>")
-_EXCLAMATION = re.compile(r"(?<![\s!])!+(?=$|[\s\"'”’)*_<])", re.MULTILINE)
+_EXCLAMATION = re.compile(r"(?<![\s!\d])!+(?=$|[\s\"'”’)*_<])", re.MULTILINE)
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u26ff\u2705\u2728\u274c\u2753-\u2757\ufe0f\u2b50\u2b55]")
 _NO_ALT_IMAGE = re.compile(r"!\[\s*\]\(|<img(?![^>]*\balt\s*=\s*[\"'][^\"'])[^>]*>")
 _BEGIN, _END = "BEGIN SOLUTION", "END SOLUTION"

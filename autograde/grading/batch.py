@@ -41,6 +41,7 @@ class Result:
     points: float
     max_points: float
     notes: tuple[str, ...]
+    student_seconds: float
 
 
 def find_submissions(course: GradingCourse, lesson: str, student: str = "*") -> list[Submission]:
@@ -111,7 +112,7 @@ class LessonBatch:
         self._write_notebook(submission, graded.notebook)
         self._write_grades(submission, graded)
         maximum = sum(v.report.max_points for v in graded.verdicts)
-        return Result(submission, graded.points, maximum, graded.notes)
+        return Result(submission, graded.points, maximum, graded.notes, graded.student_seconds)
 
     def _judge(self, submission: Submission) -> Graded:
         if submission.path is None:

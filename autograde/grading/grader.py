@@ -31,6 +31,8 @@ class Graded:
     notebook: NotebookNode
     verdicts: tuple[Verdict, ...]
     notes: tuple[str, ...]
+    #: Wall time spent in the student's own code.
+    student_seconds: float = 0.0
 
     @property
     def points(self) -> float:
@@ -87,7 +89,7 @@ class Grader:
             run.close()
         verdicts = self._explain(notebook, verdicts, run.outcomes, stripped)
         self._write(notebook, verdicts, run.outcomes, rebuilt.notes)
-        return Graded(notebook, tuple(verdicts), rebuilt.notes)
+        return Graded(notebook, tuple(verdicts), rebuilt.notes, run.seconds)
 
     def nothing(self, message: str) -> Graded:
         """The result for a submission that cannot be read: no points, and why."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import symtable
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -234,8 +235,18 @@ def _is_docstring(statement: ast.stmt) -> bool:
 
 
 def names_used(source: str) -> set[str]:
-    """The names a cell reads; empty when it cannot be parsed."""
-    return _names(source, ast.Load)
+    """The names a cell looks up outside its functions' own variables; empty when it cannot be parsed."""
+    try:
+        scopes = [symtable.symtable(source, "<cell>", "exec")]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    used: set[str] = set()
+    while scopes:
+        scope = scopes.pop()
+        scopes += scope.get_children()
+        top = scope.get_type() == "module"
+        used |= {s.get_name() for s in scope.get_symbols() if s.is_referenced() and (top or s.is_global())}
+    return used
 
 
 def names_bound(source: str) -> set[str]:
@@ -255,19 +266,11 @@ def names_bound(source: str) -> set[str]:
     return bound
 
 
-def _names(source: str, context: type[ast.expr_context]) -> set[str]:
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
-    return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, context)}
-
-
 def cells_to_run(notebook: NotebookNode, release: NotebookNode) -> list[int]:
     """Which cells of a rebuilt notebook run: the set-up, answers, the student's own, and what those need of ours.
 
-    An empty or untouched answer cell does not run: it would only raise, or undo an answer that stands elsewhere. A locked
-    experiment runs when a cell that runs uses a name that no other such cell binds but the experiment does.
+    An empty or untouched answer cell does not run: it would only raise, or undo an answer that stands elsewhere.
+    A locked experiment runs when a cell that runs uses a name that no other such cell binds but the experiment does.
     """
     stubs = {grade_id(c): c.source.strip() for c in release.cells if is_answer(c)}
     run: set[int] = set()

@@ -31,6 +31,7 @@ class StudentRun:
     _left_out: set[int] = field(default_factory=set)
     _session: Session | None = None
     _spent: float = 0.0
+    _called: float = 0.0
 
     def run_cells(self) -> None:
         """Run the cells in a fresh session; start again without a cell that ended it."""
@@ -66,7 +67,14 @@ class StudentRun:
         if self._session is None or not self._session.alive:
             self.run_cells()
         assert self._session is not None
-        return self._session.run_calls(calls, seconds)
+        seen = self._session.run_calls(calls, seconds)
+        self._called += sum(o.seconds for o in seen.outcomes)
+        return seen
+
+    @property
+    def seconds(self) -> float:
+        """Wall time spent in the student's own code: cells and calls."""
+        return self._spent + self._called
 
     def close(self) -> None:
         """End the session."""

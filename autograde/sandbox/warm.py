@@ -116,7 +116,7 @@ class _Forker:
             while True:
                 request, descriptor = self._receive()
                 if request["do"] == "start" and descriptor is not None:
-                    answer = {"pid": self._start(request, descriptor)}
+                    answer = self._start(request, descriptor)
                 else:
                     answer = self._end(request["pid"])
                 self.channel.send(codec.dumps(answer))
@@ -132,9 +132,13 @@ class _Forker:
         raw, descriptor = self.channel.receive_with_descriptor(_REQUEST_BYTES)
         return codec.loads(raw), descriptor
 
-    def _start(self, request: dict[str, Any], descriptor: int) -> int:
+    def _start(self, request: dict[str, Any], descriptor: int) -> dict[str, Any]:
         parent = os.getpid()
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError as error:
+            os.close(descriptor)
+            return {"failed": f"no process could be started ({error})"}
         if pid == 0:
             try:
                 self._become_session(request, descriptor, parent)
@@ -142,7 +146,7 @@ class _Forker:
                 os._exit(1)
         os.close(descriptor)
         self.sessions.add(pid)
-        return pid
+        return {"pid": pid}
 
     def _become_session(self, request: dict[str, Any], descriptor: int, parent: int) -> None:
         os.setsid()
@@ -160,7 +164,7 @@ class _Forker:
         random.seed(request["seed"])
         try:
             level = lock_in(limits, folder, threads_of_user=self.threads_of_user)
-        except (OSError, ValueError) as error:
+        except (OSError, OverflowError, ValueError) as error:
             channel.send(codec.dumps({"failed": f"{type(error).__name__}: {error}"}))
             return
         channel.send(codec.dumps({"number": request["number"], "level": int(level)}))

@@ -196,12 +196,13 @@ class _Warm:
                 with theirs:
                     deadline = time.monotonic() + START_SECONDS
                     self.channel.send_with_descriptor(codec.dumps(request), theirs.fileno(), deadline)
-                pid = self._receive(START_SECONDS).get("pid")
+                answer = self._receive(START_SECONDS)
+                _refuse_failed(answer)
+                pid = answer.get("pid")
                 if type(pid) is not int or pid <= 1:
                     raise ChannelClosedError("the warm process named no process")
                 hello = _plain_dict(channel.receive(_CONTROL_BYTES, deadline))
-                if isinstance(hello.get("failed"), str):
-                    raise SandboxError(f"A session could not be locked in: {hello['failed'][:300]}. Check its limits.")
+                _refuse_failed(hello)
                 if hello.get("number") != number or type(hello.get("level")) is not int:
                     raise ChannelClosedError("the session did not introduce itself")
                 return Session(self, channel, pid, folder, limits, Level(hello["level"]))
@@ -393,6 +394,13 @@ class _Stopped(Exception):  # noqa: N818 - a way out, not an error
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+def _refuse_failed(answer: dict[str, Any]) -> None:
+    if isinstance(answer.get("failed"), str):
+        raise SandboxError(
+            f"No session could be started: {answer['failed'][:300]}. Check its limits and the machine's."
+        )
 
 
 def _plain_dict(raw: bytes) -> dict[str, Any]:

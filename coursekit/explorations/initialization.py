@@ -211,7 +211,9 @@ def _draw_ridges(ax: Axes, values: Sequence[NDArray[np.float64]], label: bool) -
             counts = np.histogram(v, edges)[0]
             heights = base + 0.8 * np.sqrt(counts / max(counts.max(), 1))
             ax.fill_between(edges, base, np.append(heights, base), step="post", color=colour, alpha=0.75, linewidth=0)
-            text = f"{v.std():.1e}" if not 0.01 <= v.std() < 100 else f"{v.std():.2f}"
+            with np.errstate(over="ignore"):
+                std = float(v.std())
+            text = f"{std:.2f}" if 0.01 <= std < 100 else f"{std:.1e}"
         ax.axhline(base, color=colour, linewidth=0.8, linestyle="-")
         ax.annotate(text, (1.0, base + 0.35), xycoords=("axes fraction", "data"), ha="right", fontsize=8.5)
     # Room on the right for the standard deviations.

@@ -180,8 +180,9 @@ def plot_activations(
                   xytext=(0, -2), textcoords="offset points")  # fmt: skip
     left.set(xlabel="pre-activation z", ylabel="activation", ylim=(min(-4 * slope, -alpha) - 0.5, 3.1))
     right.set(xlabel="pre-activation z", ylabel="slope", ylim=(-0.08, max(1.0, alpha) + 0.12))
-    left.set_title("Below 0 only ReLU is silent")
-    right.set_title("Below 0 only ReLU passes no gradient")
+    silent = "only ReLU" if slope > 0 else "ReLU and slope 0"
+    left.set_title(f"Below 0 {silent} {'is' if slope > 0 else 'are'} silent")
+    right.set_title(f"Below 0 {silent} {'passes' if slope > 0 else 'pass'} no gradient")
     left.legend(loc="upper left")
     return fig
 
@@ -262,7 +263,7 @@ def plot_race(results: dict[str, SmallRun]) -> Figure:
             # leaky units near 0 flicker from update to update: show the mean of the last 20
             left.plot(np.arange(19, len(run.silent)), np.convolve(run.silent, np.ones(20) / 20, "valid"), **line(i))
         right.plot(run.accuracies, label=kind, **line(i))
-    left.set(xlabel="update", ylabel="share of silent units, mean of 20 updates", ylim=(-0.03, 1.03))
+    left.set(xlabel="update", ylabel="silent units (mean of 20 updates)", ylim=(-0.03, 1.03))
     right.set(xlabel="update", ylabel="training accuracy", ylim=(0.28, 1.03))
     left.set_title("Only ReLU's silent units stay silent")
     right.set_title("A slope below 0 brings the network back")

@@ -129,11 +129,10 @@ check(initialize_zeros)
 
 # %% nbgrader={"grade": false, "grade_id": "symmetry", "locked": true, "schema_version": 3, "solution": false, "task": false}
 X_rings, y_rings = make_circles(200, np.random.default_rng(0))
-zeros = initialize_zeros([2, 8, 2])
-starts = {"all zero": zeros, "all weights 0.5": zeros.copy(), "random": zeros.copy()}
-for key in ("W1", "W2"):
-    starts["all weights 0.5"][key] = np.full(zeros[key].shape, 0.5)
-    starts["random"][key] = np.random.default_rng(1).normal(0, 0.5, zeros[key].shape)
+zeros, rng = initialize_zeros([2, 8, 2]), np.random.default_rng(1)
+equal = {k: v + 0.5 if k.startswith("W") else v for k, v in zeros.items()}
+random = {k: rng.normal(0, 0.5, v.shape) if k.startswith("W") else v for k, v in zeros.items()}
+starts = {"all zero": zeros, "all weights 0.5": equal, "random": random}
 plan = {"epochs": 60, "batch_size": 20, "learning_rate": 0.3}
 rings = {}
 for name, start in starts.items():
@@ -520,16 +519,16 @@ check(lsuv)
 
 # %% nbgrader={"grade": false, "grade_id": "twenty_layers", "locked": true, "schema_version": 3, "solution": false, "task": false}
 deep = [784] + [64] * 20 + [10]
-orthonormal = initialize_zeros(deep)
+orthonormal, first = initialize_zeros(deep), fashion.X_train[:500]
 for layer in range(1, 22):
     orthonormal[f"W{layer}"] = initialize_orthogonal(deep[layer - 1], deep[layer], rng)
 starts = {
     "orthonormal": orthonormal,
     "He": initialize_he(deep, np.random.default_rng(1)),
-    "LSUV": lsuv(deep, fashion.X_train[:500], np.random.default_rng(1)),
+    "LSUV": lsuv(deep, first, np.random.default_rng(1)),
 }
 variances = {name: [Z.var() for Z in forward(p, fashion.X_dev)[1]["Z"]] for name, p in starts.items()}
-fig = explore.plot_signal(variances, "LSUV holds the variance on images it has not seen", "variance of the pre-activations")
+fig = explore.plot_signal(variances, "LSUV holds the variance on new images", "variance of the pre-activations")
 show(fig, alt="Variances on dev images: orthonormal falls to 1e-7, He lies between 0.1 and 0.5, LSUV stays at 1.")
 
 # %% [markdown]

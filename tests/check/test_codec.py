@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 import time
@@ -90,7 +91,7 @@ def is_plain(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return type(value) in (list, tuple) and all(map(is_plain, value))
     if isinstance(value, np.ndarray):
-        return type(value) is np.ndarray and value.dtype.kind in "biufc" and value.base is None or value.size >= 0
+        return type(value) is np.ndarray and value.dtype.kind in "biufc"
     if isinstance(value, StandIn):
         return is_plain(value.params)
     # A long double of no dimension has no Python number; as a key of a dict it stays what it is.
@@ -213,7 +214,7 @@ fields = st.fixed_dictionaries(
         | st.text(max_size=4),
         "shape": st.lists(st.integers(-2, 9) | st.integers(), max_size=5) | json_values,
         "data": st.lists(st.booleans() | st.integers() | st.floats() | st.text(max_size=3), max_size=9) | json_values,
-        "base64": st.binary(max_size=48).map(lambda b: __import__("base64").b64encode(b).decode()) | json_values,
+        "base64": st.binary(max_size=48).map(lambda b: base64.b64encode(b).decode()) | json_values,
         "call": st.integers() | json_values,
         "path": st.lists(st.integers() | st.text(max_size=3), max_size=3) | json_values,
         "name": json_values,
@@ -236,7 +237,7 @@ def survives(raw: bytes, values_only: bool) -> bool:
     return True
 
 
-@settings(SETTINGS, max_examples=400)
+@settings(SETTINGS, max_examples=150)
 @given(hostile, st.booleans())
 @example({"~": "array", "dtype": "i²", "shape": [], "data": [1]}, False)
 @example({"~": "dict", "items": [[[], 1]]}, False)
@@ -311,6 +312,7 @@ def array(dtype: str, shape: list[Any], **more: Any) -> dict[str, Any]:
         {"~": "opaque", "type": 3},
         {"~": "standin", "name": "rng", "params": []},
         {"~": "ref", "call": True, "path": []},
+        {"~": "ref", "call": 0, "path": "abc"},
         {"~": ["tuple"], "items": []},
         {"tuple": []},
         object(),
@@ -336,7 +338,6 @@ def test_bytes_of_booleans_are_made_zero_or_one() -> None:
         b"[" + b"[]," * (5 * 10**6) + b"[]]",
         b"[" + b"1," * (2 * 10**6) + b"1]",
         b"1" * 10**7,
-        b"1." + b"1" * 10**7,
         b"1e" + b"1" * 10**7,
         b'"' + b"\\u0041" * 10**6,
         b'"' + b"\\" * 10**7,
@@ -366,6 +367,7 @@ def test_keys_that_nearly_share_their_hash_take_no_quadratic_time() -> None:
     assert time.perf_counter() - start < 5
 
 
-def test_a_reference_goes_into_lists_only() -> None:
-    with pytest.raises(CodecError):
-        decode({"~": "ref", "call": 0, "path": "abc"})
+def test_a_long_number_is_read_in_time() -> None:
+    start = time.perf_counter()
+    assert loads(b"1." + b"1" * 10**7) == pytest.approx(10 / 9)
+    assert time.perf_counter() - start < 5

@@ -160,6 +160,13 @@ def test_an_experiment_runs_only_when_an_answer_needs_it(release: NotebookNode) 
     assert "base = 3\nprint(base)" in _sources_run(rebuilt, release)
 
 
+def test_a_functions_own_variable_needs_no_experiment(release: NotebookNode) -> None:
+    notebook = _answered(release)
+    _by_id(notebook, "g").source = "def g(z):\n    base = z\n    return [base for base in base]"
+    rebuilt = rebuild(notebook, release).notebook
+    assert "base = 3\nprint(base)" not in _sources_run(rebuilt, release)
+
+
 def test_rebuilding_twice_changes_nothing(release: NotebookNode) -> None:
     notebook = _answered(release)
     notebook.cells.insert(2, nbformat.v4.new_code_cell("helper = 5"))
