@@ -85,7 +85,7 @@ def _judge_error(outcome: Outcome, raises: Raises | None, call: int) -> Finding 
     if "NotImplementedError" in raised.bases:
         return Finding(
             "not_started",
-            "it raised NotImplementedError: write your solution and delete the line `raise NotImplementedError()`",
+            "not started: write your solution and delete the line `raise NotImplementedError()`",
             call,
         )
     kind = "too_much_memory" if "MemoryError" in raised.bases else "raised"

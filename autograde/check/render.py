@@ -63,16 +63,36 @@ def _closing(report: Report) -> list[str]:
     return lines
 
 
+#: How many failing cases are named; a student mends one thing at a time.
+NAMED_CASES = 4
+
+
+def _told(report: Report, details: int) -> list[tuple[CaseReport, bool]]:
+    """The failing cases to show, and whether each is shown in full."""
+    shown = report.failing[: max(NAMED_CASES, details)]
+    return [(case, case.visible and i < details) for i, case in enumerate(shown)]
+
+
+def _more(report: Report, details: int) -> str:
+    left = len(report.failing) - len(_told(report, details))
+    return f"and in {_count(left, 'more case')}" if left else ""
+
+
+def _line(case: CaseReport, full: bool) -> str:
+    return case.label if full else f"{case.label}: {case.message}"
+
+
 def to_text(report: Report, *, details: int = 1) -> str:
-    """The report as plain text; ``details`` failing cases are shown in full, the others by name."""
+    """The report as plain text; ``details`` failing cases are shown in full, a few more by name."""
     lines = [report.headline]
-    for i, case in enumerate(report.failing):
-        lines.append(f"  ✗ {case.label}" + (f": {case.message}" if i >= details or not case.visible else ""))
-        if i < details and case.visible:
-            for name, text in _rows(case):
-                lines += [f"      {name if j == 0 else '':<9} {line}" for j, line in enumerate(text.splitlines())]
     if report.hint:
         lines.append(f"  Hint: {report.hint}")
+    for case, full in _told(report, details):
+        lines.append(f"  ✗ {_line(case, full)}")
+        for name, text in _rows(case) if full else []:
+            lines += [f"      {name if j == 0 else '':<9} {line}" for j, line in enumerate(text.splitlines())]
+    more = _more(report, details)
+    lines += [f"  ✗ {more}"] if more else []
     lines += [f"  {line}" for line in _closing(report)]
     return "\n".join(lines)
 
@@ -83,7 +103,7 @@ _STYLE = {
     "name": "text-align:left;vertical-align:top;padding:.15em 1em .15em 0;font-weight:normal;"
     "color:var(--jp-content-font-color2,#555);background:none",
     "cell": "text-align:left;vertical-align:top;padding:.15em 0;background:none",
-    "pre": "margin:0;padding:0;white-space:pre-wrap;background:none;color:inherit;"
+    "pre": "margin:0;padding:0;border:none;white-space:pre-wrap;background:none;color:inherit;"
     "font-family:var(--jp-code-font-family,monospace);font-size:var(--jp-code-font-size,13px)",
 }
 
@@ -94,17 +114,18 @@ def to_html(report: Report, *, details: int = 1) -> str:
     edge = "#0a7d5a" if good else "#b3541e"
     mark = "✓" if good else "✗"
     parts = [f"<div><strong>{mark} {escape(report.headline)}</strong></div>"]
-    for i, case in enumerate(report.failing):
-        told = f": {escape(case.message)}" if i >= details or not case.visible else ""
-        parts.append(f"<div style='margin-top:.4em'>✗ {escape(case.label)}{told}</div>")
-        if i < details and case.visible:
+    if report.hint:
+        parts.append(f"<div style='margin-top:.4em'><strong>Hint.</strong> {escape(report.hint)}</div>")
+    for case, full in _told(report, details):
+        parts.append(f"<div style='margin-top:.4em'>✗ {escape(_line(case, full))}</div>")
+        if full:
             rows = "".join(
                 f"<tr style='background:none'><th style='{_STYLE['name']}'>{escape(name)}</th>"
                 f"<td style='{_STYLE['cell']}'><pre style='{_STYLE['pre']}'>{escape(text)}</pre></td></tr>"
                 for name, text in _rows(case)
             )
             parts.append(f"<table style='margin:.2em 0;border:none'>{rows}</table>")
-    if report.hint:
-        parts.append(f"<div style='margin-top:.4em'><strong>Hint.</strong> {escape(report.hint)}</div>")
+    more = _more(report, details)
+    parts += [f"<div style='margin-top:.4em'>✗ {escape(more)}</div>"] if more else []
     parts += [f"<div style='margin-top:.4em'>{escape(line)}</div>" for line in _closing(report)]
     return f"<div style='{_STYLE['box'].format(edge=edge)}'>{''.join(parts)}</div>"

@@ -41,6 +41,8 @@ def report_case(
     """Describe a visible case; ``parameters`` maps function names to the names of their parameters."""
     if finding is None:
         return CaseReport(case.label, True, True)
+    if finding.kind in ("not_started", "missing"):
+        return CaseReport(case.label, False, True, message=finding.message, kind=finding.kind)
     at = min(finding.call, len(case.calls) - 1)
     called = [line for call in case.calls[: at + 1] for line in call_lines(call, parameters.get(call.function, ()))]
     outcome = seen.outcomes[at] if at < len(seen.outcomes) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 
 import typer
 
@@ -23,6 +24,8 @@ for part in (student, instructor, author, doctor):
 
 def main() -> None:
     """Run the command line. Exit codes: 0 all well, 1 something is not right with the work, 2 wrong use."""
+    # nbgrader's own use of SQLAlchemy warns about nothing that anybody here could mend.
+    warnings.filterwarnings("ignore", module=r"nbgrader\.")
     try:
         app()
     except KeyboardInterrupt:

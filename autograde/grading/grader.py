@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
@@ -155,10 +155,23 @@ class Grader:
                 cell.execution_count = 1
             elif i in outcomes:
                 cell.outputs = cell_outputs(outcomes[i])
-        if notes:
-            text = "\n".join(f"- {_markdown_safe(n)}" for n in notes)
-            cell = nbformat.v4.new_markdown_cell(f"**About this submission**\n\n{text}", id="about-this-submission")
-            notebook.cells.insert(0, cell)
+        notebook.cells.insert(0, _summary(verdicts, notes))
+
+
+def _summary(verdicts: Iterable[Verdict], notes: Iterable[str]) -> NotebookNode:
+    """A cell at the top of the feedback: what was earned, and for what not is right yet the first thing to mend."""
+    lines = ["**Your result**", "", "| exercise | points | |", "| --- | --: | --- |"]
+    for verdict in verdicts:
+        report = verdict.report
+        first = report.failing[0] if report.failing else None
+        said = report.hint or (f"{first.label}: {first.message}" if first else "right")
+        if verdict.status in ("not_started", "missing") and first:
+            said = first.message
+        row = (report.exercise, f"{verdict.points:g} of {report.max_points:g}", said)
+        lines.append("| " + " | ".join(_markdown_safe(" ".join(part.split())) for part in row) + " |")
+    lines += ["", *(f"- {_markdown_safe(n)}" for n in notes)]
+    cell: NotebookNode = nbformat.v4.new_markdown_cell("\n".join(lines), id="your-result")
+    return cell
 
 
 def verdict_outputs(verdict: Verdict) -> list[NotebookNode]:

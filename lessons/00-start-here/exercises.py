@@ -1247,11 +1247,9 @@ def entry_by_entry(da, z, slope):
 
 
 @prelu_backward.alternative
-def with_einsum_and_a_0d_array(da, z, slope):
+def with_select_and_a_0d_array(da, z, slope):
     dz = np.select([z > 0, z <= 0], [da, da * slope])
-    return dz, np.einsum("...,...->", da.ravel(), z.clip(max=0).ravel()) if z.ndim == 0 else np.array(
-        (da * z.clip(max=0)).sum()
-    )
+    return dz, np.array((da * z.clip(max=0)).sum())
 
 
 @prelu_backward.alternative

@@ -47,7 +47,8 @@ use_course_style()
 
 # %% nbgrader={"grade": false, "grade_id": "two_linear_layers", "locked": true, "schema_version": 3, "solution": false, "task": false}
 rng = np.random.default_rng(0)
-inputs, first, second = rng.standard_normal((5, 4)), rng.standard_normal((4, 6)), rng.standard_normal((6, 3))
+inputs = rng.standard_normal((5, 4))
+first, second = rng.standard_normal((4, 6)), rng.standard_normal((6, 3))
 two_layers = (inputs @ first) @ second
 one_layer = inputs @ (first @ second)
 print("the largest difference:", f"{np.abs(two_layers - one_layer).max():.0e}")
@@ -92,8 +93,8 @@ check(relu)
 data = load_fashion()
 print("X_train", data.X_train.shape, " y_train", data.y_train.shape, " first labels", data.y_train[:5])
 fig = start_here.plot_examples(data)
-show(fig, alt="Ten small grey pictures, one of each class: T-shirt, trouser, pullover, dress, coat, sandal, shirt, "
-     "sneaker, bag and ankle boot.")
+show(fig, alt="Ten small grey pictures, one of each class: T-shirt, trouser, pullover, dress, "
+     "coat, sandal, shirt, sneaker, bag and ankle boot.")
 
 # %% [markdown]
 # <div class="alert alert-info">
@@ -144,7 +145,7 @@ print("the same as coursekit's forward:", np.allclose(logits, forward(params, X)
 for row in ([1.0, 2.0, 3.0], [1001.0, 1002.0, 1003.0], [-1001.0, -1002.0, -1003.0]):
     with np.errstate(all="ignore"):
         e = np.exp(np.array(row))
-        print(f"{row!s:28} exp: {e}   probabilities: {e / e.sum()}")
+        print(f"{row!s:28} exp: {e.round(2)}   probabilities: {(e / e.sum()).round(4)}")
 
 # %% [markdown]
 # The largest float64 is about $1.8 \cdot 10^{308}$, and $e^{710}$ is beyond it: infinity over infinity is `nan`. Far
@@ -208,7 +209,8 @@ check(log_softmax)
 for low in (-10.0, -100.0, -700.0, -1000.0):
     pair = np.array([[0.0, low]])
     with np.errstate(divide="ignore"):
-        print(f"logits [0, {low:6}]   log(softmax): {np.log(softmax(pair))[0, 1]:8}   log_softmax: {log_softmax(pair)[0, 1]:8}")
+        in_two_steps = np.log(softmax(pair))[0, 1]
+        print(f"logits [0, {low:7}]  log(softmax) {in_two_steps:9.3f}  log_softmax {log_softmax(pair)[0, 1]:9.3f}")
 
 # %% [markdown]
 # ## What a wrong answer costs
@@ -238,7 +240,8 @@ def cross_entropy(probs, y):
 check(cross_entropy)
 
 # %% nbgrader={"grade": false, "grade_id": "initial_loss", "locked": true, "schema_version": 3, "solution": false, "task": false}
-print(f"ten equal probabilities: {cross_entropy(np.full((m, 10), 0.1), y):.3f},  -ln(1/10) = {-np.log(1 / 10):.3f}")
+equal = np.full((m, 10), 0.1)
+print(f"ten equal probabilities: {cross_entropy(equal, y):.3f},  -ln(1/10) = {-np.log(1 / 10):.3f}")
 print(f"the untrained network:   {cross_entropy(softmax(logits), y):.3f}")
 print(f"coursekit's loss:        {loss_and_gradients(params, X, y)[0]:.3f}")
 
@@ -260,8 +263,9 @@ print(f"coursekit's loss:        {loss_and_gradients(params, X, y)[0]:.3f}")
 # %% nbgrader={"grade": false, "grade_id": "price_of_a_wrong_answer", "locked": true, "schema_version": 3, "solution": false, "task": false}
 print(f"-log(1e-12) = {-np.log(1e-12):.1f},  -log(1e-12 + 1e-8) = {-np.log(1e-12 + 1e-8):.1f}")
 fig = start_here.plot_price(epsilons=(1e-8, 1e-12))
-show(fig, alt="Loss of one example against the probability of its right class, on a logarithmic axis. -log(p) is a "
-     "straight line up to 46; with 1e-12 added inside the log it is flat above 27.6, with 1e-8 flat above 18.4.")
+show(fig, alt="Loss of one example against the probability of its right class, on a logarithmic axis. "
+     "-log(p) is a straight line up to 46; with 1e-12 added inside the log it goes no higher than 27.6, "
+     "with 1e-8 no higher than 18.4.")
 
 # %% [markdown]
 # ## The network, line by line: backward
@@ -300,11 +304,12 @@ for key in params:
 runs = {}
 for learning_rate in (0.1, 1.0):
     runs[learning_rate] = train_network(
-        params, data.X_train, data.y_train, epochs=5, batch_size=64, learning_rate=learning_rate,
-        rng=np.random.default_rng(1), X_dev=data.X_dev, y_dev=data.y_dev,
-    )  # fmt: skip
+        params, data.X_train, data.y_train, epochs=5, batch_size=64,
+        learning_rate=learning_rate, rng=np.random.default_rng(1), X_dev=data.X_dev, y_dev=data.y_dev,
+    )
     run = runs[learning_rate]
-    print(f"learning rate {learning_rate}: loss by epoch {run.epoch_losses.round(2)}, dev accuracy {run.dev_accuracy[-1]:.2f}")
+    print(f"learning rate {learning_rate}: loss by epoch {run.epoch_losses.round(2)},",
+          f"dev accuracy {run.dev_accuracy[-1]:.2f}")
 
 # %% [markdown]
 # <details><summary>What happened</summary>
@@ -347,8 +352,8 @@ for learning_rate, run in runs.items():
     Z1_after = forward(run.params, data.X_train)[1]["Z"][0]
     gone = dead_units(Z1_after)
     slopes = np.abs(loss_and_gradients(run.params, data.X_train, data.y_train)[1]["W1"])
-    print(f"learning rate {learning_rate}: {gone.sum():2} of 64 units are dead; largest gradient of a weight:",
-          f"{slopes[:, ~gone].max():.4f} in the others, {slopes[:, gone].max(initial=0):.4f} in the dead")
+    print(f"learning rate {learning_rate}: {gone.sum():2} of 64 units are dead; largest gradient of a weight",
+          f"in the others {slopes[:, ~gone].max():.4f}, in the dead {slopes[:, gone].max(initial=0):.4f}")
 
 # %% [markdown]
 # There is the cause. A step that is too large moves a unit's weights and bias so far that no example reaches it any
@@ -362,8 +367,8 @@ for learning_rate, run in runs.items():
 
 # %% nbgrader={"grade": false, "grade_id": "units_die", "locked": true, "schema_version": 3, "solution": false, "task": false}
 fig = start_here.plot_dying(relu, dead_units, learning_rate=6.0)
-show(fig, alt="Left: 16 hidden units over 400 updates; one after another turns dark until 15 are dead. Right: the loss "
-     "jumps for the first 130 updates and then stays flat, not far below the loss by chance.")
+show(fig, alt="Left: 16 hidden units over 400 updates; one after another turns dark until 15 are dead. "
+     "Right: the loss jumps for the first 130 updates, then stays flat, not far below the loss by chance.")
 start_here.explore_dying(relu, dead_units)
 
 # %% [markdown]
@@ -437,8 +442,8 @@ check(elu)
 # %% nbgrader={"grade": false, "grade_id": "activation_curves", "locked": true, "schema_version": 3, "solution": false, "task": false}
 print("elu(-10), elu(-100), elu(-1000):", elu(np.array([-10.0, -100.0, -1000.0])))
 fig = start_here.plot_activations(relu, leaky_relu, elu, slope=0.1, alpha=1.0)
-show(fig, alt="Left: ReLU is 0 below 0, leaky ReLU falls along a line, ELU levels off at -1. Right: their slopes below "
-     "0 are 0 for ReLU, 0.1 for leaky ReLU, and for ELU between 1 and 0, smaller the further below.")
+show(fig, alt="Left: ReLU is 0 below 0, leaky ReLU falls along a line, ELU levels off at -1. "
+     "Right: their slopes below 0 are 0 for ReLU, 0.1 for leaky ReLU, and from 1 down to 0 for ELU.")
 start_here.explore_activations(relu, leaky_relu, elu)
 
 # %% [markdown]
@@ -516,22 +521,24 @@ check(maxout)
 # unit of these kinds is not a dead one: more than half of the ELU units still are below 0 everywhere at the end, and
 # they work and learn there. Maxout has no flat side (so nothing is counted for it), and twice the weights.
 #
-# The learned slope does not win here: PReLU ends near 0.7, and its slope, 0.23, has hardly moved. To learn one more
-# number is no promise. And one small network is an experiment, not a ranking of activations: started well, with all
+# The learned slope does not win here: PReLU ends near 0.7, and its slope, 0.23, has hardly moved. (It takes steps a
+# tenth as large as the weights do, for all units add to its gradient.) To learn one more number is no promise. And one small network is an experiment, not a ranking of activations: started well, with all
 # biases at 0, they all learn this task.
 #
 # </details>
 
 # %% nbgrader={"grade": false, "grade_id": "who_recovers", "locked": true, "schema_version": 3, "solution": false, "task": false}
-mine = {"relu": relu, "leaky_relu": leaky_relu, "prelu_backward": prelu_backward, "elu": elu, "maxout": maxout,
-        "dead_units": dead_units}  # fmt: skip
+mine = {"relu": relu, "leaky_relu": leaky_relu, "prelu_backward": prelu_backward,
+        "elu": elu, "maxout": maxout, "dead_units": dead_units}
 results = start_here.race(mine, start_bias=-2.0)
 for kind, run in results.items():
-    print(f"{kind:15} accuracy {run.accuracies[-1]:.2f}   silent at first {run.silent[0]:.2f}, at last {run.silent[-1]:.2f}")
+    print(f"{kind:15} accuracy {run.accuracies[-1]:.2f}",
+          f"  silent units at first {run.silent[0]:.2f}, at last {run.silent[-1]:.2f}")
 print(f"the slope that PReLU learned: {results['PReLU'].slope:.2f}")
 fig = start_here.plot_race(results)
-show(fig, alt="Left: the share of silent units stays at nine in ten for ReLU and falls for leaky ReLU, PReLU and ELU. "
-     "Right: accuracy over 1,000 updates; maxout and ELU end near 1, leaky ReLU and PReLU between, ReLU below 0.6.")
+show(fig, alt="Left: the share of silent units stays at nine in ten for ReLU and falls for the others. "
+     "Right: accuracy over 1,000 updates; maxout and ELU end near 1, leaky ReLU at 0.8, PReLU at 0.7, "
+     "ReLU below 0.6.")
 
 # %% [markdown]
 # ## Summary

@@ -15,6 +15,7 @@ from coursekit.bug_hunt import SUSPECTS, descend
 from coursekit.datasets import load_wine
 from coursekit.explorations import gradient_checking as explorations
 from coursekit.network import forward, loss_and_gradients
+from coursekit.plots import use_course_style
 
 Params = dict[str, Any]
 LESSON = Path(__file__).parents[2] / "lessons" / "06-gradient-checking"
@@ -58,8 +59,10 @@ def scaled(grads: Params, factor: float) -> Params:
 
 
 @pytest.fixture(autouse=True)
-def _close_figures() -> Iterator[None]:
-    yield
+def _course_figures() -> Iterator[None]:
+    with plt.rc_context():
+        use_course_style()
+        yield
     plt.close("all")
 
 
@@ -247,15 +250,17 @@ def test_kink_figure_at_its_sliders_extremes(theta: float, eps: float) -> None:
     assert f"Secant {expected:.2f}" in fig.axes[0].get_title(loc="left")
 
 
-def test_widgets_draw_when_a_slider_moves() -> None:
-    for widget, name, values in [
-        (explorations.explore_error_against_eps(one_sided, two_sided), "exponent", (-14.0, 0.0)),
-        (explorations.explore_kink(two_sided), "theta", (-0.02, 0.02)),
+def test_widgets_draw_anew_when_a_slider_moves(capsys: pytest.CaptureFixture[str]) -> None:
+    for widget, values, words in [
+        (explorations.explore_error_against_eps(one_sided, two_sided), (-14.0, 0.0), "At eps = 1.0e"),
+        (explorations.explore_kink(two_sided), (-0.02, 0.02), "the two-sided difference is"),
     ]:
         slider = widget.children[0].children[0]
+        assert (slider.min, slider.max) == values
+        capsys.readouterr()
         for value in values:
             slider.value = value
-            assert slider.value == value, name
+        assert capsys.readouterr().out.count(words) == 2
 
 
 def test_the_remaining_figures_draw() -> None:
