@@ -158,7 +158,7 @@ def _lessons_beside(checks: Checks) -> list[tuple[str, list[str]]]:
     for path in sorted(checks.path.parent.parent.glob("*/checks.json")):
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
-            lessons.append((str(data["lesson"]), list(map(str, data["exercises"]))))
+            lessons.append((str(data["lesson"]), [str(item["name"]) for item in data["exercises"]]))
         except (OSError, ValueError, KeyError, TypeError):
             continue
     return lessons or [(checks.lesson, list(checks.exercises))]

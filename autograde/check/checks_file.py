@@ -61,7 +61,7 @@ def load_checks(path: Path) -> Checks:
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise ChecksFileError(f"{path} belongs to another version of the course. {again}")
     try:
-        exercises = {name: _exercise(name, item) for name, item in data["exercises"].items()}
+        exercises = {item["name"]: _exercise(item) for item in data["exercises"]}
         return Checks(str(data["lesson"]), path, exercises)
     except (CodecError, KeyError, TypeError, AttributeError, ValueError) as error:
         raise ChecksFileError(f"{path} is damaged ({error}). {again}") from None
@@ -89,9 +89,9 @@ def _is_of(path: Path, lesson: str) -> bool:
         return path.parent.name == lesson
 
 
-def _exercise(name: str, item: dict[str, Any]) -> VisibleExercise:
+def _exercise(item: dict[str, Any]) -> VisibleExercise:
     return VisibleExercise(
-        name,
+        str(item["name"]),
         int(item["points"]),
         parameter_names(item["signature"]),
         tuple(map(str, item["hints"])),

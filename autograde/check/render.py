@@ -38,6 +38,8 @@ class Report:
         total = len(self.cases)
         if self.points is not None:
             return f"{self.exercise}: {self.points:g} of {self.max_points:g} points"
+        if self.failing and self.failing[0].kind == "not_started":
+            return f"{self.exercise}: not started yet"
         if self.ok:
             return f"{self.exercise}: right in {_count(total, 'case')}"
         return f"{self.exercise}: not right yet in {len(self.failing)} of {_count(total, 'case')}"

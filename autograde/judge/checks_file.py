@@ -21,16 +21,18 @@ FORMAT = 1
 def make_checks(folder: Path) -> dict[str, Any]:
     """The ``checks.json`` of the lesson in ``folder`` as JSON data, ready for ``json.dump``."""
     lesson = load_lesson(folder)
-    exercises = {}
+    exercises = []
     for exercise in lesson.exercises:
         cases = prepare_some(lesson, exercise, exercise.visible_cases, VISIBLE_SEED, visible=True)
-        exercises[exercise.name] = {
+        data = {
+            "name": exercise.name,
             "points": exercise.points,
             "signature": str(_bare_signature(lesson.reference[exercise.name])),
             "hints": list(exercise.hints),
             "not_checked": list(exercise.not_checked),
             "cases": [_case_data(p) for p in cases],
         }
+        exercises.append(data)
     return {"format": FORMAT, "lesson": lesson.name, "exercises": exercises}
 
 
