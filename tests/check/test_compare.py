@@ -43,7 +43,7 @@ def test_accepts_what_the_contract_calls_the_same(expected: object, actual: obje
         (ARRAY, ARRAY.ravel(), "wrong_shape"),
         (ARRAY, np.float64(1.0), "wrong_type"),
         (ARRAY, Opaque("DataFrame"), "wrong_type"),
-        (ARRAY, ARRAY + [[0, 0], [0, 1e-4]], "wrong_value"),
+        (ARRAY, np.add(ARRAY, [[0, 0], [0, 1e-4]]), "wrong_value"),
         (ARRAY, np.full((2, 2), np.nan), "nan"),
         (np.array([np.inf]), np.array([1e308]), "wrong_value"),
         (np.array([np.inf]), np.array([-np.inf]), "wrong_value"),
@@ -70,7 +70,7 @@ def test_refuses_the_rest_and_says_how(expected: object, actual: object, kind: s
 
 
 def test_names_the_first_place() -> None:
-    difference = compare({"W1": ARRAY}, {"W1": ARRAY + [[0, 0], [1, 0]]})
+    difference = compare({"W1": ARRAY}, {"W1": np.add(ARRAY, [[0, 0], [1, 0]])})
     assert difference is not None
     assert difference.path == "['W1'][1, 0]"
     assert "result['W1'][1, 0] is 4, expected 3 (1 of 4 entries differ)" in difference.message

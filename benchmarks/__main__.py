@@ -1,6 +1,6 @@
 """Grades the same submissions with stock nbgrader and with ``autograde grade``, in turns, and prints what each costs.
 
-    python benchmarks/bench.py [--rounds 2] [LESSON ...]
+    python -m benchmarks [--rounds 2] [LESSON ...]
 
 Both run in this process, imports done, one submission after another. Stock nbgrader is as it comes: its own list of
 preprocessors, its own Execute, one kernel per submission. Ours includes starting the warm worker and preparing the
