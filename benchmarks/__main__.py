@@ -29,10 +29,10 @@ from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from autograde.authoring.lesson_source import find_course
 from autograde.authoring.sample_class import SEED, write_sample_class
 from autograde.grading.batch import LessonBatch
 from autograde.grading.course import GradingCourse, open_course
+from autograde.judge.course import find_course
 from autograde.sandbox.worker import Worker
 
 LEFT_OUT = ("katherine", "niels")

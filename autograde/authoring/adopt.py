@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
+from autograde.judge.course import Course, CourseError
 from autograde.judge.lesson import LessonError, load_exercises
 
 from . import hints
 from .draft import read_notebook
-from .lesson_source import Course, CourseError, LessonCell, authored_metadata, read_lesson, write_lesson
+from .lesson_source import LessonCell, authored_metadata, read_lesson, write_lesson
 from .record import LessonRecord, digest, fingerprint, load_record, save_record, write_text_atomically
 
 

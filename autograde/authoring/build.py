@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograde.judge.course import Course, CourseError
+
 from .draft import CHECKS, Draft, make_draft, notebook_text, read_notebook
 from .execute import run_notebook
-from .lesson_source import Course, CourseError
 from .record import LessonRecord, digest, fingerprint, load_record, save_record
 from .students_version import make_students_version
 

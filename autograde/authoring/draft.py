@@ -18,10 +18,11 @@ import autograde.check
 from autograde.check.codec import CodecError, decode
 from autograde.judge.catalogue import Exercise
 from autograde.judge.checks_file import make_checks
+from autograde.judge.course import Course, CourseError
 from autograde.judge.lesson import LessonError, load_exercises
 
 from . import hints
-from .lesson_source import Course, CourseError, LessonCell, read_lesson
+from .lesson_source import LessonCell, read_lesson
 from .record import digest
 
 CHECKS = "checks.json"

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from .lesson_source import CourseError
+from autograde.judge.course import CourseError
 
 #: Seconds a single cell may take; a whole lesson is meant to run in under a minute.
 CELL_TIMEOUT = 300

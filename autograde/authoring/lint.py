@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from autograde.judge.catalogue import Exercise
+from autograde.judge.course import Course, CourseError
 from autograde.judge.lesson import LessonError, load_exercises
 
 from .contract import CONTRACT, LONG_ANSWERS
-from .lesson_source import Course, CourseError, LessonCell, read_lesson
+from .lesson_source import LessonCell, read_lesson
 
 CELLS = (30, 55)
 WORDS = (1500, 2800)

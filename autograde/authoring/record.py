@@ -9,7 +9,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .lesson_source import Course, authored_metadata
+from autograde.judge.course import Course
+
+from .lesson_source import authored_metadata
 
 FORMAT = 1
 

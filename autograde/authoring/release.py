@@ -11,10 +11,10 @@ import zipfile
 from pathlib import Path
 
 import autograde
+from autograde.judge.course import Course, CourseError
 
 from .build import check_build
 from .draft import CHECKS
-from .lesson_source import Course, CourseError
 
 #: What the notebooks run on. nbgrader and the instructors' tools are not among it.
 STUDENT_PACKAGES = ("numpy", "jupyterlab", "matplotlib", "ipywidgets")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from .lesson_source import Course, CourseError
+from autograde.judge.course import Course, CourseError
+
 from .students_version import make_students_version
 
 

@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from .lesson_source import CourseError
+from autograde.judge.course import CourseError
 
 
 class _Collected(logging.Handler):

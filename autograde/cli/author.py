@@ -29,7 +29,7 @@ def build(
 ) -> None:
     """Build solutions/, notebooks/ and checks.json from lessons/."""
     from autograde.authoring import build as building
-    from autograde.authoring.lesson_source import find_course
+    from autograde.judge.course import find_course
 
     course = find_course()
     if check:
@@ -63,7 +63,7 @@ def adopt(
 ) -> None:
     """Bring an edited solutions notebook back into its lesson.py."""
     from autograde.authoring.adopt import adopt as bring_home
-    from autograde.authoring.lesson_source import find_course
+    from autograde.judge.course import find_course
 
     course = find_course()
     name = course.find_lesson(lesson)
@@ -75,8 +75,8 @@ def adopt(
 
 def lint(lessons: Lessons = None, as_json: AsJson = False) -> None:
     """Hold lessons against the course's rules; exit 1 if one breaks any."""
-    from autograde.authoring.lesson_source import find_course
     from autograde.authoring.lint import lint as lint_lesson
+    from autograde.judge.course import find_course
 
     course = find_course()
     problems = {name: lint_lesson(course, name) for name in course.choose_lessons(lessons or None)}
@@ -95,7 +95,7 @@ def lint(lessons: Lessons = None, as_json: AsJson = False) -> None:
 def audit(lessons: Lessons = None, as_json: AsJson = False) -> None:
     """Prove that the tests have teeth: references, misconceptions, alternatives and mutants; exit 1 if any slips."""
     from autograde.authoring.audit import audit_lesson
-    from autograde.authoring.lesson_source import find_course
+    from autograde.judge.course import find_course
     from autograde.sandbox.worker import Worker
 
     course = find_course()
@@ -138,8 +138,8 @@ def release(
     force: Annotated[bool, typer.Option("--force", help="Replace the folder if it is there.")] = False,
 ) -> None:
     """Write what students get, as a folder and a zip file."""
-    from autograde.authoring.lesson_source import find_course
     from autograde.authoring.release import release as write_release
+    from autograde.judge.course import find_course
 
     write_release(find_course(), out, force=force)
     say(f"{out} and {out}.zip are ready to hand out.")

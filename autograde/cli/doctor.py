@@ -52,7 +52,7 @@ def _versions() -> list[Row]:
 
 
 def _files() -> list[Row]:
-    from autograde.authoring.lesson_source import CourseError, find_course
+    from autograde.judge.course import CourseError, find_course
 
     try:
         course = find_course()

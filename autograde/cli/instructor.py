@@ -35,8 +35,8 @@ def grade(
     as_json: AsJson = False,
 ) -> None:
     """Grade submissions into nbgrader's gradebook; write feedback, a CSV file and a class report."""
-    from autograde.authoring.lesson_source import find_course
     from autograde.grading.course import open_course
+    from autograde.judge.course import find_course
 
     checkout = find_course()
     if not lessons and not sample:
@@ -126,8 +126,8 @@ def report(
     as_json: AsJson = False,
 ) -> None:
     """Write the class report of a graded lesson: what the class misunderstood, and how often."""
-    from autograde.authoring.lesson_source import find_course
     from autograde.grading.course import open_course
+    from autograde.judge.course import find_course
 
     checkout = find_course()
     course = open_course(checkout.root, folder, db)
@@ -167,8 +167,8 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write all marks as a CSV file: a row for each student and lesson, a column for each exercise."""
-    from autograde.authoring.lesson_source import find_course
     from autograde.grading.course import open_course
+    from autograde.judge.course import find_course
 
     checkout = find_course()
     course = open_course(checkout.root, folder, db)

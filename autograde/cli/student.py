@@ -23,7 +23,7 @@ def lab(
     arguments: Annotated[list[str] | None, typer.Argument(help="More arguments for JupyterLab.")] = None,
 ) -> None:
     """Open JupyterLab on the course's notebooks."""
-    from autograde.authoring.lesson_source import find_course
+    from autograde.judge.course import find_course
 
     notebooks = find_course().notebooks
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={notebooks}"]
@@ -60,8 +60,8 @@ def reset(
     file: Annotated[Path, typer.Argument(help="The notebook to start afresh.")],
 ) -> None:
     """Give a lesson's notebook back as it was handed out; the old file is kept beside it."""
-    from autograde.authoring.lesson_source import find_course
     from autograde.authoring.reset import reset_notebook
+    from autograde.judge.course import find_course
 
     if not file.is_file():
         fail(f"{file} does not exist.", 2)

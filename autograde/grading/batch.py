@@ -13,10 +13,11 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades, SaveCells
 
+from autograde.judge.course import CourseError
 from autograde.judge.lesson import load_lesson
 from autograde.sandbox.worker import Worker
 
-from .course import CourseError, GradingCourse
+from .course import GradingCourse
 from .grader import Graded, Grader, read_release
 from .rebuild import SubmissionError, read_submission
 from .store import open_store

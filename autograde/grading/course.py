@@ -13,9 +13,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-
-class CourseError(Exception):
-    """Something about the folders is not right; the message says what to do."""
+from autograde.judge.course import CourseError
 
 
 @dataclass(frozen=True)

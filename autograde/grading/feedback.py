@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from .course import CourseError, GradingCourse
+from autograde.judge.course import CourseError
+
+from .course import GradingCourse
 
 
 def write_feedback(course: GradingCourse, lesson: str, student: str = "*") -> list[Path]:

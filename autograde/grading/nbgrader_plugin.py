@@ -7,13 +7,13 @@
 from __future__ import annotations
 
 import atexit
-from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Float
 
+from autograde.judge.course import find_course
 from autograde.judge.lesson import load_lesson
 from autograde.sandbox.worker import Worker
 
@@ -26,22 +26,13 @@ _graders: dict[tuple[str, str], Grader] = {}
 _workers: list[Worker] = []
 
 
-def course_root() -> Path:
-    """The checkout that this package runs from: the first folder above it or above here with ``lessons/``."""
-    here = [Path.cwd(), *Path.cwd().parents, *Path(__file__).resolve().parents]
-    for folder in here:
-        if (folder / "lessons").is_dir() and (folder / "notebooks").is_dir():
-            return folder
-    raise FileNotFoundError("the course's folder (with lessons/ and notebooks/) was not found; run this inside it")
-
-
 class RebuildSubmission(NbGraderPreprocessor):  # type: ignore[misc]
     """Replaces a submitted notebook by ours with the student's answers in it."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """See ``rebuild``; what had to be mended travels in the notebook's metadata to ``JudgeSubmission``."""
         lesson = resources["nbgrader"]["assignment"]
-        release, _ = read_release(course_root() / "notebooks" / lesson)
+        release, _ = read_release(find_course().notebooks / lesson)
         rebuilt = rebuild(nb, release)
         rebuilt.notebook.metadata[_NOTES] = list(rebuilt.notes)
         return rebuilt.notebook, resources
@@ -72,10 +63,10 @@ class JudgeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
                 atexit.register(_workers[0].close)
             with open_store(db_url) as store:
                 seed = store.seed(lesson)
-            root = course_root()
-            release, files = read_release(root / "notebooks" / lesson)
+            course = find_course()
+            release, files = read_release(course.notebooks / lesson)
             _graders[key] = Grader(
-                load_lesson(root / "lessons" / lesson),
+                load_lesson(course.lessons / lesson),
                 release,
                 seed,
                 _workers[0],

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograde.authoring.build import build
-from autograde.authoring.lesson_source import Course
+from autograde.judge.course import Course
 
 from .tiny import EXERCISES, LESSON, REPOSITORY, SOURCE
 

@@ -13,7 +13,8 @@ from nbformat import v4
 
 from autograde.authoring.adopt import adopt
 from autograde.authoring.build import build, check_build
-from autograde.authoring.lesson_source import Course, CourseError, read_lesson
+from autograde.authoring.lesson_source import read_lesson
+from autograde.judge.course import Course, CourseError
 
 from .tiny import LESSON, SOURCE
 

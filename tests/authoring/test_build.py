@@ -17,8 +17,9 @@ from autograde.authoring import build as building
 from autograde.authoring.build import build, check_build
 from autograde.authoring.draft import draft_notebook, same_checks
 from autograde.authoring.execute import LessonFailedError
-from autograde.authoring.lesson_source import Course, CourseError, parse_lesson
+from autograde.authoring.lesson_source import parse_lesson
 from autograde.authoring.record import fingerprint
+from autograde.judge.course import Course, CourseError
 from autograde.judge.lesson import load_exercises
 
 from .tiny import LESSON, SOURCE

@@ -7,15 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from autograde.authoring.lesson_source import (
-    Course,
-    CourseError,
-    LessonCell,
-    find_course,
-    parse_lesson,
-    read_lesson,
-    write_lesson,
-)
+from autograde.authoring.lesson_source import LessonCell, parse_lesson, read_lesson, write_lesson
+from autograde.judge.course import Course, CourseError, find_course
 
 from .tiny import LESSON, SOURCE
 

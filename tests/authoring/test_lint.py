@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from autograde.authoring.contract import CONTRACT, LONG_ANSWERS
-from autograde.authoring.lesson_source import Course
 from autograde.authoring.lint import Problem, count_words, lint, read_lesson
+from autograde.judge.course import Course
 
 from .tiny import LESSON
 

@@ -16,8 +16,9 @@ import numpy
 import pytest
 
 from autograde.authoring.build import build
-from autograde.authoring.lesson_source import Course, CourseError, LessonCell, read_lesson
+from autograde.authoring.lesson_source import LessonCell, read_lesson
 from autograde.authoring.release import release
+from autograde.judge.course import Course, CourseError
 from autograde.judge.lesson import load_exercises
 
 from .tiny import LESSON, REPOSITORY

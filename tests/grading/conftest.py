@@ -13,10 +13,10 @@ import pytest
 from nbformat import NotebookNode
 
 from autograde.authoring.build import build
-from autograde.authoring.lesson_source import Course
 from autograde.grading.batch import LessonBatch, Result
 from autograde.grading.course import GradingCourse, open_course
 from autograde.grading.rebuild import grade_id
+from autograde.judge.course import Course
 from autograde.sandbox.worker import Worker
 
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -56,7 +56,11 @@ def test_no_file_names_a_machine_or_a_registry():
 
 
 def test_no_file_of_the_project_is_huge():
-    huge = [f"{p.relative_to(ROOT)}: {p.stat().st_size >> 20} MB" for p in files_of_the_project() if p.stat().st_size > 5 << 20]
+    huge = [
+        f"{p.relative_to(ROOT)}: {p.stat().st_size >> 20} MB"
+        for p in files_of_the_project()
+        if p.stat().st_size > 5 << 20
+    ]
     assert not huge
 
 

@@ -58,7 +58,9 @@ def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def is_installed(folder: Path) -> bool:
-    return subprocess.run([folder / ".venv/bin/python", "-c", "import tiny_marker"], capture_output=True).returncode == 0
+    return (
+        subprocess.run([folder / ".venv/bin/python", "-c", "import tiny_marker"], capture_output=True).returncode == 0
+    )
 
 
 def touch_later(path: Path) -> None:
