@@ -1,6 +1,6 @@
 """Grades the same submissions with stock nbgrader and with ``autograde grade``, in turns, and prints what each costs.
 
-    python -m benchmarks [--rounds 2] [LESSON ...]
+    python -m benchmarks [--rounds 2] [--students 6] [LESSON ...]
 
 Both run in this process, imports done, one submission after another. Stock nbgrader is as it comes: its own list of
 preprocessors, its own Execute, one kernel per submission. Ours includes starting the warm worker and preparing the
@@ -47,11 +47,14 @@ class Times:
     students: list[float]
 
 
-def measure(root: Path, lesson: str, rounds: int) -> tuple[int, Times]:
-    """Grade the sample class of a lesson with both, in turns; returns how many submissions, and the times."""
+def measure(root: Path, lesson: str, rounds: int, students: int) -> tuple[int, Times]:
+    """Grade the sample class of a lesson with both, in turns; returns how many submissions, and the times.
+
+    ``students`` is how many of the class take part, spread over it: stock nbgrader runs every experiment of every one.
+    """
     times = Times([], [], [])
     with tempfile.TemporaryDirectory() as folder:
-        course = _class(root, lesson, Path(folder))
+        course = _class(root, lesson, Path(folder), students)
         count = len(list(course.submitted.iterdir()))
         for _ in range(rounds):
             times.stock.append(_stock(course, lesson) / count)
@@ -61,11 +64,13 @@ def measure(root: Path, lesson: str, rounds: int) -> tuple[int, Times]:
     return count, times
 
 
-def _class(root: Path, lesson: str, folder: Path) -> GradingCourse:
+def _class(root: Path, lesson: str, folder: Path, students: int) -> GradingCourse:
     course = open_course(root, folder)
-    write_sample_class(root, lesson, course.submitted)
-    for student in LEFT_OUT:
-        shutil.rmtree(course.submitted / student)
+    names = [s for s in write_sample_class(root, lesson, course.submitted) if s not in LEFT_OUT]
+    chosen = {names[i * len(names) // students] for i in range(min(students, len(names)))}
+    for folder in list(course.submitted.iterdir()):
+        if folder.name not in chosen:
+            shutil.rmtree(folder)
     with Worker() as worker:
         LessonBatch(course, lesson, worker, seed=SEED)  # makes the gradebook
     return course
@@ -115,12 +120,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("lessons", nargs="*")
     parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--students", type=int, default=6)
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     course = find_course()
     found = {}
     for lesson in course.choose_lessons(arguments.lessons or None):
-        count, times = measure(course.root, lesson, arguments.rounds)
+        count, times = measure(course.root, lesson, arguments.rounds, arguments.students)
         found[lesson] = (count, times)
     if arguments.json:
         json.dump({k: {"submissions": n, **vars(t)} for k, (n, t) in found.items()}, sys.stdout, indent=1)
