@@ -187,19 +187,33 @@ def _snapshot(value: Any, for_return: bool = False, depth: int = 0) -> Any:
     if depth > 20:
         return Opaque("deeply nested value")
     kind = type(value)
+    if isinstance(value, str):  # a NumPy string is one too
+        return str.__str__(value)
     if isinstance(value, np.ndarray | np.generic):
-        return np.array(value, copy=True, subok=False)
+        return _plain(np.array(value, copy=True, subok=False))
     if isinstance(value, dict):
-        return {k: _snapshot(v, for_return, depth + 1) for k, v in value.items()}
+        return {
+            str.__str__(k) if isinstance(k, str) else k: _snapshot(v, for_return, depth + 1) for k, v in value.items()
+        }
     if kind is list:
         return [_snapshot(v, for_return, depth + 1) for v in value]
     if kind is tuple:
         return tuple(_snapshot(v, for_return, depth + 1) for v in value)
     if isinstance(value, tuple):  # a named tuple is a tuple
         return tuple(_snapshot(v, for_return, depth + 1) for v in value)
-    if value is None or isinstance(value, bool | int | float | complex | str):
+    if value is None or isinstance(value, bool | int | float | complex):
         return value
     return Opaque(kind.__name__[:60])
+
+
+def _plain(array: Any) -> Any:
+    """An array of Python numbers as an array of numbers: dtypes are not graded. Others as they are."""
+    if array.dtype != object or array.size > 10**6:
+        return array
+    if not all(isinstance(v, bool | int | float | np.generic) for v in array.flat):
+        return array
+    numbers = np.array(array.ravel().tolist()).reshape(array.shape)
+    return numbers if numbers.dtype.kind in "biuf" else array
 
 
 def _same(old: Any, new: Any) -> bool:

@@ -165,13 +165,16 @@ def told_by_values(finding: Finding) -> bool:
 def likely_mistake(cases: list[tuple[Case, Finding | None, Observation, list[KnownMistake]]]) -> KnownMistake | None:
     """The known mistake that explains every failing case; else the one that explains the first; None if none does.
 
+    Of several, one that does nothing wrong in the cases that hold goes first.
+
     Each entry is a case with what is wrong with it, what was seen, and what known mistakes do on it.
     """
     failing = [(c, f, o, known) for c, f, o, known in cases if f]
     if not failing:
         return None
+    elsewhere = {k.name for _, f, _, known in cases if not f for k in known}
     for explains in (failing, failing[:1]):
-        names = [k.name for k in explains[0][3]]
+        names = sorted((k.name for k in explains[0][3]), key=lambda name: name in elsewhere)
         for name in names:
             matches = [
                 next((k for k in known if k.name == name and same_mistake(f, o, k, c.calls)), None)

@@ -350,3 +350,34 @@ def unit_preactivations(evidence: Evidence, X: int = 1, tol: float = 0.05, call:
             )
         a = np.maximum(z, 0)
     return None
+
+
+@_property
+def components_sorted(
+    evidence: Evidence, components: Sequence[tuple[str, tuple[int, ...], float]], k: int, call: int = 0
+) -> Failed | None:
+    """The result lists the ``k`` components of the largest size, ``(key, index, size)`` each, largest first.
+
+    ``components`` are all there are, sizes of floating point without rounding. Those of one size may come in any
+    order, and where ``k`` cuts through them, any of them; none comes twice.
+    """
+    value = evidence.value(call)
+    count = min(k, len(components))
+    if not isinstance(value, list):
+        return _diff("wrong_type", f"the result is {kind_of(value)}, expected a list")
+    if len(value) != count:
+        return _diff("wrong_shape", f"the result has {len(value)} items, expected {count}")
+    left = list(components)
+    for i, (_, _, size) in enumerate(sorted(components, key=lambda c: -c[2])[:count]):
+        got, tied = value[i], [c for c in left if c[2] == size]
+        found = next((c for c in tied if compare(c, got) is None), None)
+        if found is None:
+            if any(compare(c, got) is None for c in components if c[2] == size):
+                return _diff("wrong_value", f"result[{i}] is a component that came before")
+            differences = [d for c in tied if (d := compare(c, got, path=f"[{i}]"))]
+            form = [d for d in differences if len(tied) == 1 or d.kind in ("wrong_type", "wrong_shape")]
+            if form:
+                return _diff(form[0].kind, form[0].message)
+            return _diff("wrong_value", f"result[{i}] is none of the components of the size {size:g}")
+        left.remove(found)
+    return None

@@ -718,6 +718,9 @@ def _(rng: np.random.Generator) -> Iterator[Case]:
     rare = -np.abs(signed(rng, 8, 4))
     rare[7, 0], rare[0, 2] = 0.5, 0.01
     yield one("units that one example only switches on", "dead_units", rare)
+    many = -np.abs(signed(rng, 300, 4))
+    many[int(rng.integers(1, 299)), [0, 2]] = 0.7
+    yield one("units that one example of hundreds switches on", "dead_units", many)
     zeros = -np.abs(signed(rng, 4, 3))
     zeros[1], zeros[:, 2] = 0.0, 0.0
     yield one("pre-activations of exactly 0", "dead_units", zeros)
@@ -744,6 +747,13 @@ def zeros_count_as_alive(Z):
 )
 def silent_once_is_enough(Z):
     return (Z <= 0).any(axis=0)
+
+
+@dead_units.misconception(
+    hint="A unit that is silent for nearly all examples still learns from the others. Dead means silent for every one."
+)
+def silent_for_nearly_all_is_enough(Z):
+    return np.mean(Z <= 0, axis=0) > 0.9
 
 
 @dead_units.misconception(

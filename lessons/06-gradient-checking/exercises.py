@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograde.check.cases import Call, Case
+from autograde.check.cases import Call, Case, Property
 from autograde.check.codec import StandIn
 from autograde.judge.catalogue import Equivalent, Exercise
 
@@ -78,6 +78,11 @@ def linear(slopes: Params) -> StandIn:
 def constant(value: float) -> StandIn:
     """A cost that does not depend on the parameters."""
     return StandIn("constant_cost", {"value": value})
+
+
+def components(differences: Params) -> list[tuple[str, tuple[int, ...], float]]:
+    """Every entry as ``(key, index, |difference|)``, in any order."""
+    return [(key, index, abs(float(d))) for key in differences for index, d in np.ndenumerate(differences[key])]
 
 
 def fortran(array: Any) -> StandIn:
@@ -475,6 +480,9 @@ def _(rng: Rng) -> Any:
         {f"{kind}{i}": rng.standard_normal((2, 3) if kind == "W" else 3) for i in range(1, 13) for kind in "bW"},
     )
     yield case("four arrays in the opposite order", reordered(arrays(rng, W1=(2, 3), W2=(3, 2), b1=(3,), b2=(2,))))
+    columns = {"W": fortran(np.zeros((3, 4))), "K": fortran(np.zeros((2, 3, 2))), "b": np.zeros(2)}
+    call = Call("vector_to_params", (rng.standard_normal(26), columns))
+    yield Case("a like whose arrays lie column by column in memory", (call,))
 
 
 @vector_to_params.misconception(
@@ -1248,6 +1256,16 @@ def _(rng: Rng) -> Any:
             f"a difference exactly at {label}",
             (Call(name, (linear({"w": np.array([slope])}), {"w": np.zeros(1)}, {"w": np.array([slope + 2])}, 0.5)),),
         )
+    # Exact as well: 4e-8, 2e-6 and 4e-4.
+    for label, slope in (
+        ("below the lower threshold", 24_999_999.0),
+        ("above it", 499_999.0),
+        ("below the upper", 2499.0),
+    ):
+        yield Case(
+            f"a difference {label}",
+            (Call(name, (linear({"w": np.array([slope])}), {"w": np.zeros(1)}, {"w": np.array([slope + 2])}, 0.5)),),
+        )
     broken = {**grads, "W2": np.where(np.arange(8).reshape(4, 2) == 5, np.nan, grads["W2"])}
     yield Case("gradients with a nan", (Call(name, (cost, params, broken)),))
     yield Case("a cost that is nan", (Call(name, (constant(float("nan")), params, grads)),))
@@ -1438,6 +1456,27 @@ def _(rng: Rng) -> Any:
         "an array that lies column by column in memory",
         (Call(name, ({"W": fortran(square)}, {"W": rng.standard_normal((3, 3))}, 4)),),
     )
+    # Halves and quarters, so that equal differences are equal in floating point too.
+    equal = {"W": np.array([[0.5, 0.25, 2.0], [-0.5, 0.25, 0.5]]), "b": np.array([-0.25, 0.5, 0.0])}
+    approx = {"b": rng.integers(-9, 9, 3) / 4, "W": rng.integers(-9, 9, (2, 3)) / 4}
+    grads = {key: approx[key] + equal[key] for key in equal}
+    for label, k in (
+        ("some differences that are equal", 5),
+        ("k that cuts through equal differences", 3),
+        ("equal differences and k larger than the number of entries", 20),
+    ):
+        yield Case(
+            label,
+            (Call(name, (grads, approx, k)),),
+            (Property("components_sorted", {"components": components(equal), "k": k}),),
+        )
+    same = {key: approx[key] - 1.5 for key in approx}
+    ones = {key: np.full_like(value, 1.5) for key, value in approx.items()}
+    yield Case(
+        "differences that are all equal",
+        (Call(name, (same, approx), {"k": 4}),),
+        (Property("components_sorted", {"components": components(ones), "k": 4}),),
+    )
 
 
 @worst_components.misconception(
@@ -1532,6 +1571,35 @@ def runs_out_of_entries(grads, approx, k=3):
 def leaves_the_difference_out(grads, approx, k=3):
     found = [(abs(grads[key][i] - approx[key][i]), key, i) for key in grads for i in np.ndindex(grads[key].shape)]
     return [(key, i) for _, key, i in sorted(found, reverse=True)[:k]]
+
+
+@worst_components.misconception(
+    "Of components with equal differences only one is left: a dict with the difference as its key keeps one entry for "
+    "each. Collect them in a list; equal differences may come in any order, but none may be lost."
+)
+def counts_equal_differences_once(grads, approx, k=3):
+    found = {abs(grads[key][i] - approx[key][i]): (key, i) for key in grads for i in np.ndindex(grads[key].shape)}
+    return [(*found[d], d) for d in sorted(found, reverse=True)[:k]]
+
+
+@worst_components.misconception(
+    "A component comes twice and another one is missing: searching for the value of a difference finds the first of "
+    "two equal ones both times. Sort the components together with their places."
+)
+def finds_the_first_of_equal_ones_again(grads, approx, k=3):
+    d = {key: np.abs(grads[key] - approx[key]) for key in grads}
+    largest = np.sort(np.concatenate([array.ravel() for array in d.values()]))[::-1][:k]
+    found = []
+    for value in largest:
+        key = next(name for name in d if (d[name] == value).any())
+        found.append((key, tuple(np.argwhere(d[key] == value)[0]), value))
+    return found
+
+
+@worst_components.alternative
+def with_ties_the_other_way_round(grads, approx, k=3):
+    found = [(abs(g - approx[key][i]), key, i) for key in grads for i, g in np.ndenumerate(grads[key])]
+    return [(key, i, d) for d, key, i in sorted(found)[::-1][:k]]
 
 
 @worst_components.alternative
@@ -1646,6 +1714,14 @@ def _(rng: Rng) -> Any:
         "an array that the cost does not depend on and that has a gradient",
         (Call(name, (linear(slopes), part, {"used": slopes["used"], "unused": np.full(3, 1e-4)})),),
     )
+    uneven = {"W": np.array([[800.0, -600.0], [1e-3, 900.0]]), "b": np.array([3.0, 4.0])}
+    nearly = {**uneven, "W": uneven["W"] + np.array([[0.0, 0.0], [5e-4, 0.0]])}
+    nought = {"W": np.zeros((2, 2)), "b": np.zeros(2)}
+    yield Case("a small entry that is off among large ones", (Call(name, (linear(uneven), nought, nearly)),))
+    faint = {"W": np.array([[1e-12, -3e-12]]), "b": np.array([2e-12])}
+    faint_off = {**faint, "b": 1.001 * faint["b"]}
+    at_rest = {"W": np.zeros((1, 2)), "b": np.zeros(1)}
+    yield Case("tiny gradients, one of them wrong", (Call(name, (linear(faint), at_rest, faint_off)),))
     broken = {**grads, "W2": np.where(np.arange(8).reshape(4, 2) == 5, np.nan, grads["W2"])}
     yield Case("gradients with a nan", (Call(name, (cost, params, broken)),))
     yield Case("a cost that is nan", (Call(name, (constant(float("nan")), params, grads)),))
@@ -1737,6 +1813,34 @@ def stops_at_the_first(cost, params, grads, eps=1e-6, tol=1e-5):
 def returns_a_set(cost, params, grads, eps=1e-6, tol=1e-5):
     approx = numerical_gradient(cost, params, eps)
     return {k for k in params if not relative_difference({k: grads[k]}, {k: approx[k]}) <= tol}
+
+
+@faulty_gradients.misconception(
+    "You compare entry by entry: a small entry that is a little off makes a right array faulty. Compare the norms of "
+    "the key's arrays."
+)
+def compares_entry_by_entry(cost, params, grads, eps=1e-6, tol=1e-5):
+    approx = numerical_gradient(cost, params, eps)
+    faulty = []
+    for k in sorted(params):
+        below = np.abs(grads[k]) + np.abs(approx[k])
+        if not np.max(np.abs(grads[k] - approx[k]) / np.where(below == 0, 1, below)) <= tol:
+            faulty.append(k)
+    return faulty
+
+
+@faulty_gradients.misconception(
+    "A small number is added below the line, so wrong gradients that are smaller than it slip through. Divide by the "
+    "two norms alone, and treat two zeros apart."
+)
+def adds_a_small_number_below(cost, params, grads, eps=1e-6, tol=1e-5):
+    approx = numerical_gradient(cost, params, eps)
+    faulty = []
+    for k in sorted(params):
+        below = np.linalg.norm(grads[k]) + np.linalg.norm(approx[k]) + 1e-8
+        if not np.linalg.norm(grads[k] - approx[k]) / below <= tol:
+            faulty.append(k)
+    return faulty
 
 
 @faulty_gradients.alternative

@@ -315,3 +315,41 @@ def test_seeds():
 def test_an_unknown_property_is_refused():
     with pytest.raises(ValueError, match="no property is called 'odd'"):
         evaluate("odd", {}, returned(1))
+
+
+COMPONENTS = [("W", (0, 0), 0.5), ("W", (0, 1), 2.0), ("W", (1, 0), 0.5), ("b", (0,), 0.5), ("b", (1,), 0.25)]
+
+
+def components(*entries, k=3):
+    return evaluate("components_sorted", {"components": COMPONENTS, "k": k}, returned(list(entries)))
+
+
+@pytest.mark.parametrize("chosen", [(0, 2), (2, 0), (0, 3), (3, 0), (2, 3), (3, 2)])
+def test_any_of_the_tied_components_may_be_chosen(chosen):
+    assert components(COMPONENTS[1], *(COMPONENTS[i] for i in chosen)) is None
+
+
+def test_components_as_numpy_gives_them():
+    key, (i, j), size = COMPONENTS[1]
+    assert components((key, (np.int64(i), np.array(j)), np.float32(size)), k=1) is None
+    assert components(*sorted(COMPONENTS, key=lambda c: -c[2]), k=9) is None
+
+
+@pytest.mark.parametrize(
+    ("entries", "words"),
+    [
+        ((COMPONENTS[1], COMPONENTS[0], COMPONENTS[0]), "came before"),
+        ((COMPONENTS[1], COMPONENTS[0], COMPONENTS[4]), "none of the components of the size 0.5"),
+        ((COMPONENTS[0], COMPONENTS[1], COMPONENTS[2]), "result[0]"),
+        ((COMPONENTS[1], COMPONENTS[0]), "2 items, expected 3"),
+        ((COMPONENTS[1], COMPONENTS[0], ("b", 0, 0.5)), "expected a tuple"),
+        ((COMPONENTS[1], COMPONENTS[0], list(COMPONENTS[2])), "expected a tuple"),
+    ],
+)
+def test_components_that_are_not_the_largest(entries, words):
+    assert words in components(*entries).message
+
+
+def test_a_tuple_of_components_is_no_list():
+    found = evaluate("components_sorted", {"components": COMPONENTS, "k": 1}, returned((COMPONENTS[1],)))
+    assert found.kind == "wrong_type"

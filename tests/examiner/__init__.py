@@ -1,0 +1,1 @@
+"""An independent examination: answers written from the curriculum alone, right and wrong."""

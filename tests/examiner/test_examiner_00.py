@@ -10,7 +10,7 @@ RIGHT: dict[str, dict[str, str]] = {}
 WRONG: dict[str, dict[str, str]] = {}
 
 # --- relu ------------------------------------------------------------------------------------------------------------
-RIGHT["relu"] = answers('''
+RIGHT["relu"] = answers("""
 #: loop over the flat entries
 def relu(z):
     out = np.empty_like(z)
@@ -74,6 +74,9 @@ def relu(z):
 #: the input itself where nothing changes
 def relu(z):
     return z if np.all(z >= 0) else np.maximum(z, 0)
+#: an array of Python numbers
+def relu(z):
+    return np.frompyfunc(lambda v: max(v, 0.0), 1, 1)(z)
 #: minus the smaller part
 def relu(z, *args, **kwargs):
     return z - np.minimum(z, 0)
@@ -82,8 +85,8 @@ def relu(z):
     out = z.copy()
     np.multiply.at(out, np.nonzero(z < 0), 0)
     return out
-''')
-WRONG["relu"] = answers('''
+""")
+WRONG["relu"] = answers("""
 #: the size
 def relu(z):
     return np.abs(z)
@@ -148,10 +151,10 @@ def relu(z):
 #: transposed
 def relu(z):
     return np.maximum(z, 0).T
-''')
+""")
 
 # --- leaky_relu ------------------------------------------------------------------------------------------------------
-RIGHT["leaky_relu"] = answers('''
+RIGHT["leaky_relu"] = answers("""
 #: the larger of both lines
 def leaky_relu(z, slope=0.01):
     return np.maximum(z, slope * z)
@@ -209,8 +212,17 @@ def leaky_relu(z, slope=0.01):
 def leaky_relu(z, slope=0.01):
     parts = np.stack([np.clip(z, 0, None), np.clip(z, None, 0)])
     return np.einsum("p,p...->...", np.array([1.0, slope]), parts)
-''')
-WRONG["leaky_relu"] = answers('''
+#: the dtype of the input, which is float64
+def leaky_relu(z, slope=0.01):
+    out = np.empty_like(z)
+    for i, v in enumerate(z.flat):
+        out.flat[i] = v if v > 0 else slope * v
+    return out
+#: piecewise in the dtype of the input
+def leaky_relu(z, slope=0.01):
+    return np.piecewise(z, [z > 0], [lambda v: v, lambda v: slope * v])
+""")
+WRONG["leaky_relu"] = answers("""
 #: another default
 def leaky_relu(z, slope=0.1):
     return np.where(z > 0, z, slope * z)
@@ -233,15 +245,6 @@ def leaky_relu(z, slope=0.01):
 #: the other half is scaled
 def leaky_relu(z, slope=0.01):
     return np.where(z > 0, slope * z, z)
-#: whole numbers are cut off
-def leaky_relu(z, slope=0.01):
-    out = np.empty_like(z)
-    for i, v in enumerate(z.flat):
-        out.flat[i] = v if v > 0 else slope * v
-    return out
-#: piecewise keeps whole numbers whole
-def leaky_relu(z, slope=0.01):
-    return np.piecewise(z, [z > 0], [lambda v: v, lambda v: slope * v])
 #: in place
 def leaky_relu(z, slope=0.01):
     z *= np.where(z > 0, 1, slope)
@@ -270,10 +273,10 @@ def leaky_relu(z, slope=0.01):
 #: slope squared
 def leaky_relu(z, slope=0.01):
     return np.where(z > 0, z, slope**2 * z)
-''')
+""")
 
 # --- elu -------------------------------------------------------------------------------------------------------------
-RIGHT["elu"] = answers('''
+RIGHT["elu"] = answers("""
 #: expm1 of the lower part
 def elu(z, alpha=1.0):
     return np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0)))
@@ -332,8 +335,13 @@ def elu(z, alpha=1.0):
     out = alpha * np.expm1(np.minimum(z, 0))
     np.putmask(out, z > 0, z)
     return out
-''')
-WRONG["elu"] = answers('''
+#: the dtype of the input, which is float64
+def elu(z, alpha=1.0):
+    out = z.copy()
+    out[z <= 0] = alpha * np.expm1(z[z <= 0])
+    return out
+""")
+WRONG["elu"] = answers("""
 #: alpha is forgotten
 def elu(z, alpha=1.0):
     return np.where(z > 0, z, np.exp(z) - 1)
@@ -352,11 +360,6 @@ def elu(z, alpha=1.0):
 #: one minus
 def elu(z, alpha=1.0):
     return np.where(z > 0, z, alpha * (1 - np.exp(z)))
-#: whole numbers are cut off
-def elu(z, alpha=1.0):
-    out = z.copy()
-    out[z <= 0] = alpha * np.expm1(z[z <= 0])
-    return out
 #: alpha scales the upper part too
 def elu(z, alpha=1.0):
     return alpha * np.where(z > 0, z, np.exp(z) - 1)
@@ -388,10 +391,10 @@ def elu(z, alpha=1.0):
 #: axes of length one lost
 def elu(z, alpha=1.0):
     return np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0))).squeeze()
-''')
+""")
 
 # --- prelu_backward --------------------------------------------------------------------------------------------------
-RIGHT["prelu_backward"] = answers('''
+RIGHT["prelu_backward"] = answers("""
 #: where twice
 def prelu_backward(da, z, slope):
     return np.where(z > 0, da, slope * da), float(np.where(z > 0, 0, da * z).sum())
@@ -453,8 +456,8 @@ def prelu_backward(da, z, slope):
         yield da * on + slope * da * ~on
         yield (da * z * ~on).sum()
     return tuple(parts())
-''')
-WRONG["prelu_backward"] = answers('''
+""")
+WRONG["prelu_backward"] = answers("""
 #: zero belongs above
 def prelu_backward(da, z, slope):
     return np.where(z < 0, slope * da, da), np.where(z < 0, da * z, 0).sum()
@@ -512,10 +515,10 @@ def prelu_backward(da, z, slope):
 def prelu_backward(da, z, slope):
     np.minimum(z, 0, out=z, where=z > 2)
     return np.where(z > 0, da, slope * da), np.where(z > 0, 0, da * z).sum()
-''')
+""")
 
 # --- maxout ----------------------------------------------------------------------------------------------------------
-RIGHT["maxout"] = answers('''
+RIGHT["maxout"] = answers("""
 #: three axes
 def maxout(z, pieces):
     m, n = z.shape
@@ -574,8 +577,8 @@ def maxout(z, pieces):
     out = np.full((z.shape[1] // pieces, len(z)), -np.inf)
     np.maximum.at(out, np.arange(z.shape[1]) // pieces, z.T)
     return out.T
-''')
-WRONG["maxout"] = answers('''
+""")
+WRONG["maxout"] = answers("""
 #: interleaved
 def maxout(z, pieces):
     return z.reshape(len(z), pieces, -1).max(axis=1)
@@ -638,10 +641,10 @@ def maxout(z, pieces):
 #: whole numbers
 def maxout(z, pieces):
     return z.reshape(len(z), -1, pieces).max(axis=2).astype(int)
-''')
+""")
 
 # --- softmax ---------------------------------------------------------------------------------------------------------
-RIGHT["softmax"] = answers('''
+RIGHT["softmax"] = answers("""
 #: shifted by the row's largest
 def softmax(logits):
     e = np.exp(logits - logits.max(axis=1, keepdims=True))
@@ -695,6 +698,10 @@ def softmax(logits):
 def softmax(logits):
     e = np.exp(logits - np.sort(logits, axis=1)[:, -1:])
     return e / (e @ np.ones((logits.shape[1], 1)))
+#: long double results
+def softmax(logits):
+    e = np.exp(logits.astype(np.longdouble) - logits.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
 #: float32
 def softmax(logits):
     e = np.exp(logits - logits.max(1)[:, None])
@@ -713,8 +720,8 @@ def softmax(logits):
         total = total * np.exp(top - new) + np.exp(column - new)
         top = new
     return np.asfortranarray(np.exp(logits - top[:, None]) / total[:, None])
-''')
-WRONG["softmax"] = answers('''
+""")
+WRONG["softmax"] = answers("""
 #: overflows
 def softmax(logits):
     e = np.exp(logits)
@@ -787,10 +794,10 @@ def softmax(logits):
 def softmax(logits):
     e = np.exp(logits - logits.max(axis=1, keepdims=True))
     return np.round(e / e.sum(axis=1, keepdims=True), 4)
-''')
+""")
 
 # --- log_softmax -----------------------------------------------------------------------------------------------------
-RIGHT["log_softmax"] = answers('''
+RIGHT["log_softmax"] = answers("""
 #: shift, then the log of the sum
 def log_softmax(logits):
     z = logits - logits.max(axis=1, keepdims=True)
@@ -854,8 +861,8 @@ class _LogSoftmax:
         top = logits.max(self.axis, keepdims=True)
         return logits - (top + np.log(np.sum(np.exp(logits - top), self.axis, keepdims=True)))
 log_softmax = _LogSoftmax(1)
-''')
-WRONG["log_softmax"] = answers('''
+""")
+WRONG["log_softmax"] = answers("""
 #: the log of softmax
 def log_softmax(logits):
     return np.log(softmax(logits))
@@ -918,10 +925,10 @@ def log_softmax(logits):
 def log_softmax(logits):
     z = np.clip(logits, -700, 700)
     return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-''')
+""")
 
 # --- cross_entropy ---------------------------------------------------------------------------------------------------
-RIGHT["cross_entropy"] = answers('''
+RIGHT["cross_entropy"] = answers("""
 #: pairs of indices
 def cross_entropy(probs, y):
     return -np.log(probs[np.arange(len(y)), y]).mean()
@@ -978,8 +985,8 @@ def cross_entropy(probs, y):
     with np.errstate(divide="ignore"):
         logs = np.log(probs)
     return -np.diag(logs[:, y]).mean()
-''')
-WRONG["cross_entropy"] = answers('''
+""")
+WRONG["cross_entropy"] = answers("""
 #: something small in the log
 def cross_entropy(probs, y):
     return -np.log(probs[np.arange(len(y)), y] + 1e-8).mean()
@@ -1041,10 +1048,10 @@ def cross_entropy(probs, y):
 #: an array of one
 def cross_entropy(probs, y):
     return -np.log(probs[np.arange(len(y)), y]).mean(keepdims=True)
-''')
+""")
 
 # --- dead_units ------------------------------------------------------------------------------------------------------
-RIGHT["dead_units"] = answers('''
+RIGHT["dead_units"] = answers("""
 #: all
 def dead_units(Z):
     return np.all(Z <= 0, axis=0)
@@ -1097,8 +1104,8 @@ def dead_units(Z):
 #: the gradient of relu is zero
 def dead_units(Z, *, threshold=0.0):
     return np.linalg.norm(np.where(Z > threshold, 1.0, 0.0), axis=0) == 0
-''')
-WRONG["dead_units"] = answers('''
+""")
+WRONG["dead_units"] = answers("""
 #: zero counts as alive
 def dead_units(Z):
     return np.all(Z < 0, axis=0)
@@ -1144,6 +1151,9 @@ def dead_units(Z):
 #: one answer for all
 def dead_units(Z):
     return np.all(Z <= 0)
+#: a unit that one example in a hundred switches on
+def dead_units(Z):
+    return np.mean(Z <= 0, axis=0) >= 0.99
 #: small counts as dead
 def dead_units(Z):
     return np.all(Z <= 1e-2, axis=0)
@@ -1154,7 +1164,7 @@ def dead_units(Z):
 #: the share
 def dead_units(Z):
     return np.mean(Z <= 0, axis=0)
-''')
+""")
 
 
 @pytest.fixture(scope="module")

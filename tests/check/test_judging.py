@@ -1,0 +1,47 @@
+"""What a run of a case hands over, and which of several known mistakes is told."""
+
+import numpy as np
+import pytest
+
+from autograde.check.cases import Call, Case, run_case
+from autograde.check.judging import KnownMistake, judge_case, likely_mistake
+
+
+def value_of(function):
+    (outcome,) = run_case((Call("f"),), {"f": function}).outcomes
+    return outcome.value
+
+
+def test_strings_of_numpy_are_strings():
+    value = value_of(lambda: {np.str_("W1"): [np.str_("W2")]})
+    assert value == {"W1": ["W2"]}
+    assert [type(v) for v in (next(iter(value)), value["W1"][0])] == [str, str]
+
+
+def test_an_array_of_python_numbers_is_an_array_of_numbers():
+    value = value_of(lambda: np.array([[1, 2.5], [np.float32(3), True]], dtype=object))
+    assert value.dtype == np.float64
+    assert value.tolist() == [[1.0, 2.5], [3.0, 1.0]]
+
+
+@pytest.mark.parametrize("entry", ["1", None, [1.0], 2**200])
+def test_an_array_of_other_things_stays_one(entry):
+    array = np.empty(1, dtype=object)
+    array[0] = entry
+    assert value_of(lambda: array).dtype == object
+
+
+def test_a_mistake_that_fails_in_no_other_case_is_told_first():
+    cases = [Case(str(z), (Call("f", (z,)),)) for z in (0.0, 1.0, 2.0)]
+    functions = {"doubles": lambda z: 2 * z, "doubles from two on": lambda z: z if z < 2 else 2 * z}
+
+    def entry(case):
+        def seen(function):
+            return run_case(case.calls, {"f": function})
+
+        expected, student = seen(lambda z: z), seen(functions["doubles from two on"])
+        doings = [(name, judge_case(case, seen(f), expected), seen(f)) for name, f in functions.items()]
+        known = [KnownMistake(name, "", finding, o) for name, finding, o in doings if finding]
+        return case, judge_case(case, student, expected), student, known
+
+    assert likely_mistake([entry(case) for case in cases]).name == "doubles from two on"

@@ -1,0 +1,22 @@
+"""One warm process and one examiner a lesson."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from autograde.sandbox.worker import Worker
+
+from .examining import Examiner
+
+
+@pytest.fixture(scope="package")
+def worker() -> Iterator[Worker]:
+    with Worker() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def examiner(lesson: str, worker: Worker) -> Examiner:
+    return Examiner(lesson, worker)

@@ -1,0 +1,101 @@
+"""Puts answers before the real sandbox and judge, with several secret seeds."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from autograde.judge.lesson import Lesson, load_lesson
+from autograde.judge.verdict import Judge
+from autograde.sandbox.worker import Session, Worker
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+#: Right answers pass with all of them where results are random, and with the first two elsewhere.
+SEEDS = (1, 90_210, 4_242_424_242, 31_337, 2**61 - 1)
+SECONDS = 10.0
+
+
+def answers(text: str) -> dict[str, str]:
+    """Cut a text into answers: a line ``#: label`` opens each of them."""
+    parts: dict[str, str] = {}
+    for part in text.split("#: ")[1:]:
+        label, source = part.split("\n", 1)
+        if label in parts:
+            raise ValueError(f"two answers are called {label!r}")
+        parts[label] = source
+    return parts
+
+
+@lru_cache(maxsize=1)
+def _judges(name: str) -> tuple[Lesson, str, tuple[Judge, ...]]:
+    """The lesson, its references as a source, and a judge for each seed; hints are not examined here."""
+    found = load_lesson(REPOSITORY / "lessons" / name)
+    lesson = replace(found, exercises=tuple(replace(e, misconceptions=[]) for e in found.exercises))
+    kept = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+    tree = ast.parse((found.folder / "lesson.py").read_text(encoding="utf-8"))
+    base = "\n".join(ast.unparse(node) for node in tree.body if isinstance(node, kept))
+    return lesson, base, tuple(Judge(lesson, seed) for seed in SEEDS)
+
+
+class Examiner:
+    """Judges answers to one lesson's exercises; the other exercises are answered by the references."""
+
+    def __init__(self, lesson: str, worker: Worker) -> None:
+        self.lesson, self.base, self.judges = _judges(lesson)
+        self.worker = worker
+
+    def all_pass(self, name: str, sources: dict[str, str]) -> None:
+        """Assert that every answer earns full points with every seed; tell of all that do not."""
+        exercise = self.lesson.exercise(name)
+        random = name.startswith("initialize") or name == "lsuv"
+        judges = dict(zip(SEEDS, self.judges, strict=True))
+        seeds = SEEDS if random else SEEDS[:2]
+
+        def examine(label: str) -> str | None:
+            with self._session(label, sources[label]) as session:
+                for seed in seeds:
+                    verdict = judges[seed].judge(exercise, session.run_calls)
+                    if verdict.status != "passed":
+                        first = verdict.report.failing[0]
+                        return f"{label} (seed {seed}): {first.label}: {first.message}"
+            return None
+
+        refused = _each(examine, sources)
+        assert len(sources) >= 12
+        assert not refused, f"{len(refused)} of {len(sources)} right answers are refused:\n" + "\n".join(refused)
+
+    def all_refused(self, name: str, sources: dict[str, str]) -> None:
+        """Assert that every answer loses points; tell of all that do not."""
+        exercise = self.lesson.exercise(name)
+
+        def examine(label: str) -> str | None:
+            with self._session(label, sources[label]) as session:
+                return None if self.judges[0].refuses(exercise, session.run_calls, seconds=SECONDS) else label
+
+        passed = _each(examine, sources)
+        assert len(sources) >= 12
+        assert not passed, f"{len(passed)} of {len(sources)} wrong answers pass:\n" + "\n".join(passed)
+
+    @contextlib.contextmanager
+    def _session(self, label: str, source: str) -> Iterator[Session]:
+        with self.worker.session() as session:
+            session.run_cell(self.base, 20)
+            ran = session.run_cell(source, SECONDS)
+            assert ran.ok, f"the answer {label!r} cannot be run: {ran.raised}"
+            yield session
+
+    def covers(self, right: dict[str, dict[str, str]], wrong: dict[str, dict[str, str]]) -> None:
+        """Assert that every exercise of the lesson has its answers here."""
+        names = {e.name for e in self.lesson.exercises}
+        assert names == set(right) == set(wrong)
+
+
+def _each(examine: Callable[[str], str | None], labels: Iterable[str]) -> list[str]:
+    """What ``examine`` has to say of the labels, two at a time: half of the work is in other processes."""
+    with ThreadPoolExecutor(2) as pool:
+        return [words for words in pool.map(examine, labels) if words]
