@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ast
-import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import lru_cache
@@ -18,6 +17,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 #: Right answers pass with all of them where results are random, and with the first two elsewhere.
 SEEDS = (1, 90_210, 4_242_424_242, 31_337, 2**61 - 1)
 SECONDS = 10.0
+#: Between two answers: nothing that the first one defined is left for the second.
+FORGET = "for _name in set(globals()) - _first_names - {'_first_names', '_name'}:\n    del globals()[_name]"
 
 
 def answers(text: str) -> dict[str, str]:
@@ -56,16 +57,15 @@ class Examiner:
         judges = dict(zip(SEEDS, self.judges, strict=True))
         seeds = SEEDS if random else SEEDS[:2]
 
-        def examine(label: str) -> str | None:
-            with self._session(label, sources[label]) as session:
-                for seed in seeds:
-                    verdict = judges[seed].judge(exercise, session.run_calls)
-                    if verdict.status != "passed":
-                        first = verdict.report.failing[0]
-                        return f"{label} (seed {seed}): {first.label}: {first.message}"
+        def examine(label: str, session: Session) -> str | None:
+            for seed in seeds:
+                verdict = judges[seed].judge(exercise, session.run_calls)
+                if verdict.status != "passed":
+                    first = verdict.report.failing[0]
+                    return f"{label} (seed {seed}): {first.label}: {first.message}"
             return None
 
-        refused = _each(examine, sources)
+        refused = self._each(examine, sources)
         assert len(sources) >= 12
         assert not refused, f"{len(refused)} of {len(sources)} right answers are refused:\n" + "\n".join(refused)
 
@@ -73,29 +73,33 @@ class Examiner:
         """Assert that every answer loses points; tell of all that do not."""
         exercise = self.lesson.exercise(name)
 
-        def examine(label: str) -> str | None:
-            with self._session(label, sources[label]) as session:
-                return None if self.judges[0].refuses(exercise, session.run_calls, seconds=SECONDS) else label
+        def examine(label: str, session: Session) -> str | None:
+            return None if self.judges[0].refuses(exercise, session.run_calls, seconds=SECONDS) else label
 
-        passed = _each(examine, sources)
+        passed = self._each(examine, sources)
         assert len(sources) >= 12
         assert not passed, f"{len(passed)} of {len(sources)} wrong answers pass:\n" + "\n".join(passed)
 
-    @contextlib.contextmanager
-    def _session(self, label: str, source: str) -> Iterator[Session]:
-        with self.worker.session() as session:
-            session.run_cell(self.base, 20)
-            ran = session.run_cell(source, SECONDS)
-            assert ran.ok, f"the answer {label!r} cannot be run: {ran.raised}"
-            yield session
+    def _each(self, examine: Callable[[str, Session], str | None], sources: dict[str, str]) -> list[str]:
+        """What ``examine`` has to say of the answers. Half of the work is in the sandbox, so there are two of them."""
+        labels = list(sources)
+
+        def share(start: int) -> list[str | None]:
+            with self.worker.session() as session:
+                session.run_cell("_first_names = set(globals())")
+                words = []
+                for label in labels[start::2]:
+                    session.run_cell(FORGET)
+                    session.run_cell(self.base)
+                    ran = session.run_cell(sources[label], SECONDS)
+                    assert ran.ok, f"the answer {label!r} cannot be run: {ran.raised or ran.stopped}"
+                    words.append(examine(label, session))
+                return words
+
+        with ThreadPoolExecutor(2) as pool:
+            return [words for part in pool.map(share, (0, 1)) for words in part if words]
 
     def covers(self, right: dict[str, dict[str, str]], wrong: dict[str, dict[str, str]]) -> None:
         """Assert that every exercise of the lesson has its answers here."""
         names = {e.name for e in self.lesson.exercises}
         assert names == set(right) == set(wrong)
-
-
-def _each(examine: Callable[[str], str | None], labels: Iterable[str]) -> list[str]:
-    """What ``examine`` has to say of the labels, two at a time: half of the work is in other processes."""
-    with ThreadPoolExecutor(2) as pool:
-        return [words for words in pool.map(examine, labels) if words]
