@@ -2,6 +2,7 @@
 #   make lab        open JupyterLab on notebooks/
 #   make grade      grade the sample class
 #   make test       the whole test suite
+#   make attack     every attack on the grader, here and on stock nbgrader
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -17,12 +18,13 @@ ifneq ($(shell test "$$(cat $(READY) 2>/dev/null)" = "$(CURDIR)" && $(PY) -c "" 
 .PHONY: $(READY)
 endif
 
-.PHONY: help setup lab grade test build check audit bench clean
+.PHONY: help setup lab grade test attack build check audit bench clean
 
 help:
 	@echo "make lab      open JupyterLab on notebooks/"
 	@echo "make grade    grade a sample class: gradebook, feedback, class report (in sample/)"
 	@echo "make test     run the whole test suite"
+	@echo "make attack   try every attack here and on stock nbgrader (needs bubblewrap for the second)"
 	@echo "make build    build solutions/ and notebooks/ from lessons/"
 	@echo "make check    ruff, mypy, is everything built, do the lessons keep the rules"
 	@echo "make audit    prove that the exercises' tests have teeth"
@@ -69,6 +71,9 @@ test: $(READY)
 	$(PY) -m pytest -n 2 --dist loadgroup -m "not alone" || status=1; \
 	$(PY) -m pytest -m alone || status=1; \
 	exit $$status
+
+attack: $(READY)
+	@$(PY) -m tests.attacks
 
 build: $(READY)
 	@$(PY) -m autograde build

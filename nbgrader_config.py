@@ -21,6 +21,12 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
+# What students wrote is cut down to harmless HTML, in the feedback and in the formgrader.
+c.HTMLExporter.filters = {"markdown2html": "autograde.grading.pages.markdown2html"}
+
 # Wall time in seconds: of one of the student's cells, and of all of them together.
 c.JudgeSubmission.cell_seconds = 30.0
 c.JudgeSubmission.notebook_seconds = 120.0
+
+# Whether to grade where student code cannot be locked in; `autograde doctor` shows which promises then do not hold.
+c.JudgeSubmission.allow_unsafe = False

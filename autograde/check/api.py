@@ -142,7 +142,9 @@ def _remember(checks: Checks, name: str, ok: bool) -> None:
 
 
 def _progress_path(checks: Checks) -> Path:
-    return checks.path.parent.parent / ".progress.json"
+    """Beside the lessons' folders; a notebook that lies elsewhere, as when it is graded, keeps to its own folder."""
+    folder = checks.path.parent
+    return (folder.parent if folder.name == checks.lesson else folder) / ".progress.json"
 
 
 def _load_progress(checks: Checks, lesson: str | None = None) -> dict[str, bool]:

@@ -24,6 +24,11 @@ def say_json(data: Any) -> None:
     typer.echo(json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False))
 
 
+def warn(message: str) -> None:
+    """Print on standard error what the user should know, and go on."""
+    typer.echo(f"autograde: warning: {message}", err=True)
+
+
 def fail(message: str, code: int = NOT_RIGHT) -> NoReturn:
     """Print what happened and what to do, and leave."""
     typer.echo(f"autograde: {message}", err=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import datetime
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,6 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
-from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades, SaveCells
 
 from autograde.judge.course import CourseError
@@ -18,8 +17,10 @@ from autograde.judge.lesson import load_lesson
 from autograde.sandbox.worker import Worker
 
 from .course import GradingCourse
-from .grader import Graded, Grader, read_release
-from .rebuild import SubmissionError, read_submission
+from .grader import Graded, Grader, read_release, tame
+from .handed_in import HARD_LINK, SubmissionError, is_link_to_another, read_timestamp
+from .rebuild import read_submission
+from .safety import require_safe
 from .store import open_store
 
 
@@ -32,6 +33,11 @@ class Submission:
     folder: Path
     path: Path | None
     note: str = ""
+
+    @property
+    def handed_in(self) -> datetime.datetime | None:
+        """When it was handed in; None when nobody says, or when the folder is a link."""
+        return None if _is_link(self.folder) else read_timestamp(self.folder / "timestamp.txt")
 
 
 @dataclass(frozen=True)
@@ -52,12 +58,16 @@ def find_submissions(course: GradingCourse, lesson: str, student: str = "*") -> 
         if not folder.is_dir():
             continue
         name = folder.parent.name
+        if _is_link(folder):
+            note = "The folder is a link to another one; hand in a folder with the notebook in it."
+            found.append(Submission(name, lesson, folder, None, note))
+            continue
         right = folder / f"{lesson}.ipynb"
         others = sorted(p for p in folder.glob("*.ipynb") if p.is_file() and not p.is_symlink())
         if right.is_file() and not right.is_symlink():
             found.append(Submission(name, lesson, folder, right))
         elif len(others) == 1:
-            note = f"The file should be called {right.name}, not {others[0].name}."
+            note = f"The file should be called {right.name}, not {tame(others[0].name)}."
             found.append(Submission(name, lesson, folder, others[0], note))
         else:
             note = f"The folder holds no notebook called {right.name}."
@@ -65,28 +75,43 @@ def find_submissions(course: GradingCourse, lesson: str, student: str = "*") -> 
     return found
 
 
+def _is_link(folder: Path) -> bool:
+    return folder.is_symlink() or folder.parent.is_symlink()
+
+
 class LessonBatch:
     """All that grading the submissions of one lesson shares: the judge's cases, the release, the gradebook.
 
     ``seed`` replaces the secret seed when the assignment has none yet (a sample class that must be the same always).
+    ``UnsafeMachineError`` where student code cannot be locked in, unless ``allow_unsafe`` here or
+    in ``nbgrader_config.py`` says otherwise.
     """
 
-    def __init__(self, course: GradingCourse, lesson: str, worker: Worker, *, seed: int | None = None) -> None:
+    def __init__(
+        self,
+        course: GradingCourse,
+        lesson: str,
+        worker: Worker,
+        *,
+        seed: int | None = None,
+        allow_unsafe: bool = False,
+    ) -> None:
         self.course = course
         self.lesson = lesson
+        config = course.nbgrader_config()
+        limits = dict(config.JudgeSubmission)
+        allowed = limits.pop("allow_unsafe", False) is True or allow_unsafe
+        self.safety = require_safe(worker, allow_unsafe=allowed, how="add --allow-unsafe")
         release, files = read_release(course.release_folder(lesson))
         self._record_assignment(release)
         with open_store(course.db_url) as store:
             if seed is not None:
                 store.set_seed(lesson, seed)
             self._seed = store.seed(lesson)
-            store.set_level(lesson, _level(worker))
-        config = course.nbgrader_config()
-        limits = dict(config.JudgeSubmission)
+            store.set_level(lesson, self.safety.level.words())
         self.grader = Grader(load_lesson(course.lesson_folder(lesson)), release, self._seed, worker, files, **limits)
         self._save = SaveAutoGrades(config=config)
         self._late = AssignLatePenalties(config=config)
-        self._coursedir = CourseDirectory(config=config)
 
     def todo(self, *, student: str = "*", force: bool = False) -> list[Submission]:
         """The submissions to grade: all that match, without those graded already unless ``force``."""
@@ -119,6 +144,8 @@ class LessonBatch:
         if submission.path is None:
             return self.grader.nothing(submission.note)
         try:
+            if is_link_to_another(submission.path, [self.course.root, self.course.folder], self.lesson):
+                return self.grader.nothing(HARD_LINK)
             notebook = read_submission(submission.path)
         except (SubmissionError, OSError) as error:
             return self.grader.nothing(str(error))
@@ -130,12 +157,12 @@ class LessonBatch:
         partial = path.with_suffix(".partial")
         partial.write_text(nbformat.writes(notebook), encoding="utf-8")
         partial.replace(path)
-        stamp = submission.folder / "timestamp.txt"
-        if stamp.is_file():
-            shutil.copyfile(stamp, path.parent / "timestamp.txt")
+        stamp = submission.handed_in
+        if stamp:
+            (path.parent / "timestamp.txt").write_text(f"{stamp} UTC\n", encoding="utf-8")
 
     def _write_grades(self, submission: Submission, graded: Graded) -> None:
-        timestamp = self._timestamp(submission)
+        timestamp = submission.handed_in
         with Gradebook(self.course.db_url) as gradebook:
             gradebook.update_or_create_student(submission.student)
             more = {"timestamp": timestamp} if timestamp else {}
@@ -145,12 +172,6 @@ class LessonBatch:
         self._late.preprocess(graded.notebook, resources)
         with open_store(self.course.db_url) as store:
             store.save(self.lesson, submission.student, graded.verdicts)
-
-    def _timestamp(self, submission: Submission) -> Any:
-        try:
-            return self._coursedir.get_existing_timestamp(str(submission.folder))
-        except Exception:  # the file is the student's; nbgrader's parser raises what it likes
-            return None
 
     def _record_assignment(self, release: NotebookNode) -> None:
         """Make the assignment known to nbgrader, as ``nbgrader generate_assignment`` does."""
@@ -172,8 +193,3 @@ class LessonBatch:
             "db_url": self.course.db_url,
         }
         return {"nbgrader": about}
-
-
-def _level(worker: Worker) -> str:
-    with worker.session() as session:
-        return session.level.name.lower()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from html import escape
@@ -177,7 +178,8 @@ def _summary(verdicts: Iterable[Verdict], notes: Iterable[str]) -> NotebookNode:
 def verdict_outputs(verdict: Verdict) -> list[NotebookNode]:
     """A test cell's outputs: the judge's words, and the points as nbgrader reads them."""
     report = verdict.report
-    shown = {"text/html": to_html(report, details=SHOWN_CASES), "text/plain": to_text(report, details=SHOWN_CASES)}
+    html, text = to_html(report, details=SHOWN_CASES), to_text(report, details=SHOWN_CASES)
+    shown = {"text/html": tame(html), "text/plain": tame(text)}
     points = {"text/plain": repr(float(verdict.points))}
     return [
         nbformat.v4.new_output("display_data", data=shown),
@@ -194,17 +196,27 @@ def cell_outputs(outcome: CellOutcome) -> list[NotebookNode]:
             outputs.append(nbformat.v4.new_output("display_data", data=data))
         elif output.kind in ("stdout", "stderr"):
             # nbgrader takes any stderr in a graded cell for a failure; these cells are not graded
-            outputs.append(nbformat.v4.new_output("stream", name=output.kind, text=output.data))
+            outputs.append(nbformat.v4.new_output("stream", name=output.kind, text=tame(output.data)))
         elif output.kind == "text":
-            outputs.append(nbformat.v4.new_output("display_data", data={"text/plain": output.data}))
-    problem = cell_problem(outcome)
+            outputs.append(nbformat.v4.new_output("display_data", data={"text/plain": tame(output.data)}))
+    problem = tame(cell_problem(outcome))
     if problem:
         html = f"<div><strong>{escape(problem[0].upper() + problem[1:])}</strong></div>"
         outputs.append(nbformat.v4.new_output("display_data", data={"text/html": html, "text/plain": problem}))
     return outputs
 
 
+#: Control characters that steer a terminal or turn text around; colours, tabs and the ends of lines stay.
+_CONTROL = re.compile(r"\x1b(?!\[[0-9;]*m)|[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def tame(text: str) -> str:
+    """The text with control characters shown as a replacement character."""
+    return _CONTROL.sub("\ufffd", text)
+
+
 def _markdown_safe(text: str) -> str:
+    text = tame(text)
     return "".join("\\" + c if c in "\\`*_{}[]<>#|!$" else c for c in text)
 
 

@@ -7,18 +7,23 @@
 from __future__ import annotations
 
 import atexit
+import shutil
+from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Float
+from traitlets import Bool, Float
 
 from autograde.judge.course import find_course
 from autograde.judge.lesson import load_lesson
 from autograde.sandbox.worker import Worker
 
 from .grader import Grader, read_release
+from .handed_in import HARD_LINK, is_link_to_another, read_timestamp
 from .rebuild import Rebuilt, rebuild
+from .safety import require_safe
 from .store import open_store
 
 _NOTES = "autograde_notes"
@@ -32,21 +37,56 @@ class RebuildSubmission(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """See ``rebuild``; what had to be mended travels in the notebook's metadata to ``JudgeSubmission``."""
         lesson = resources["nbgrader"]["assignment"]
-        release, _ = read_release(find_course().notebooks / lesson)
-        rebuilt = rebuild(nb, release)
+        course = find_course()
+        release, _ = read_release(course.notebooks / lesson)
+        notes = _refuse_links(resources, course.root)
+        rebuilt = rebuild(nbformat.v4.new_notebook() if notes else nb, release)
+        rebuilt = Rebuilt(rebuilt.notebook, (*notes, *rebuilt.notes))
         rebuilt.notebook.metadata[_NOTES] = list(rebuilt.notes)
         return rebuilt.notebook, resources
+
+
+def _refuse_links(resources: dict[str, Any], root: Path) -> tuple[str, ...]:
+    """Why the submitted file is not graded: it is a link, and so not what the student wrote. Empty when it is none."""
+    lesson = resources["nbgrader"]["assignment"]
+    path = Path(resources["metadata"]["path"]) / f"{resources['metadata']['name']}.ipynb"
+    if path.is_symlink() or path.parent.is_symlink() or path.parent.parent.is_symlink():
+        return ("What was handed in is a link; hand in the notebook itself.",)
+    if path.is_file() and is_link_to_another(path, [root, path.parents[3]], lesson):
+        return (HARD_LINK,)
+    return ()
+
+
+def _remove_copies(resources: dict[str, Any]) -> None:
+    """Remove what nbgrader copied from the submission beside the graded notebook, links followed.
+
+    It would be copied on into the feedback, and a link may have led to a file that only the grader can read.
+    """
+    about, folder = resources["nbgrader"], Path(resources["metadata"]["path"])
+    if (folder.parent.name, folder.name) != (about["student"], about["assignment"]):
+        return
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path.name != f"{resources['metadata']['name']}.ipynb" and not (
+            path.name == "timestamp.txt" and read_timestamp(path)
+        ):
+            path.unlink()
 
 
 class JudgeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
     """Runs the student's cells in the sandbox and writes the judge's verdicts into the test cells."""
 
     cell_seconds = Float(30.0, help="Time limit of one of the student's cells, in seconds.").tag(config=True)
+    allow_unsafe = Bool(
+        False, help="Grade even on a machine that cannot lock student code in (autograde doctor shows why not)."
+    ).tag(config=True)
     notebook_seconds = Float(120.0, help="Time limit of all cells of one notebook, in seconds.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """See ``Grader``; the verdicts are also kept for the class report."""
         about = resources["nbgrader"]
+        _remove_copies(resources)
         grader = self._grader(about["assignment"], about["db_url"])
         notes = tuple(map(str, nb.metadata.pop(_NOTES, [])))
         graded = grader.grade_rebuilt(Rebuilt(nb, notes))
@@ -61,8 +101,14 @@ class JudgeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
             if not _workers:
                 _workers.append(Worker())
                 atexit.register(_workers[0].close)
+            safety = require_safe(
+                _workers[0], allow_unsafe=self.allow_unsafe, how="set c.JudgeSubmission.allow_unsafe = True"
+            )
+            if not safety.safe:
+                self.log.warning(safety.explanation())
             with open_store(db_url) as store:
                 seed = store.seed(lesson)
+                store.set_level(lesson, safety.level.words())
             course = find_course()
             release, files = read_release(course.notebooks / lesson)
             _graders[key] = Grader(

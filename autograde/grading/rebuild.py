@@ -18,15 +18,13 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from .handed_in import SubmissionError, read_plain_file
+
 MAX_FILE_BYTES = 100 * 2**20
 MAX_CELLS = 2000
 MAX_SOURCE = 1_000_000
 #: How the ids of the student's own cells begin in a rebuilt notebook.
 ADDED = "added-"
-
-
-class SubmissionError(Exception):
-    """A submission cannot be read at all; the message tells the student what to do."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +37,8 @@ class Rebuilt:
 
 def read_submission(path: Path) -> NotebookNode:
     """Read a submitted file as a notebook of format 4. Raises ``SubmissionError``."""
-    size = path.stat().st_size
-    if size > MAX_FILE_BYTES:
-        raise SubmissionError(
-            f"The file has {size / 2**20:.0f} MB, more than the {MAX_FILE_BYTES / 2**20:.0f} MB allowed. "
-            "Clear the outputs (Edit, Clear Outputs of All Cells), save, and submit again."
-        )
     try:
-        data = json.loads(path.read_bytes())
+        data = json.loads(read_plain_file(path, MAX_FILE_BYTES))
     except (ValueError, RecursionError):
         raise SubmissionError(
             "The file is not a notebook (it is not JSON). Open it in JupyterLab, save it, and submit it again."
@@ -117,6 +109,12 @@ def rebuild(submitted: NotebookNode, release: NotebookNode) -> Rebuilt:
 def is_answer(cell: NotebookNode) -> bool:
     """Whether a released cell is one that the student fills in."""
     return bool(cell.metadata.get("nbgrader", {}).get("solution", False))
+
+
+def is_students(cell: Mapping[str, Any]) -> bool:
+    """Whether a cell of a rebuilt notebook holds what the student wrote."""
+    about = cell.get("metadata", {}).get("nbgrader", {})
+    return bool(about.get("solution", False)) or str(cell.get("id", "")).startswith(ADDED)
 
 
 def grade_id(cell: NotebookNode) -> str:

@@ -40,7 +40,7 @@ class StudentRun:
                 self._session.close()
             self._session = self.worker.session()
             for name, content in self.files.items():
-                (self._session.folder / name).write_bytes(content)
+                self._session.put(name, content)
             if all(self._run_cell(i) for i in self.cells if i not in self._left_out):
                 return
 

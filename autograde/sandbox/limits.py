@@ -14,12 +14,15 @@ class Limits:
 
     #: Address space on top of what the warm process holds already (NumPy, matplotlib, IPython); kept on Linux.
     memory_bytes: int = 2048 * MIB
+    #: What a session may keep in its folder: bytes, and files and folders (with an own view of the files).
+    folder_bytes: int = 256 * MIB
+    folder_files: int = 5000
     #: The largest file the session may write.
     file_bytes: int = 64 * MIB
     #: Open files at a time.
     open_files: int = 256
-    #: Processes and threads on top of those the grader's user runs already; the superuser is exempt from it.
-    processes: int = 512
+    #: Processes and threads; where the system counts all of the user's, on top of those that run already.
+    processes: int = 256
     #: Processor seconds of the whole session; wall time is bounded cell by cell and call by call.
     cpu_seconds: int = 600
     #: Wall time of one cell.

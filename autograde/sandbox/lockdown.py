@@ -1,43 +1,387 @@
 """What a session's process does to itself before it runs a line of student code.
 
-This is the one place for system calls of the sandbox: resource limits now, and the walls that follow (namespaces,
-Landlock, a system-call filter) belong behind ``lock_in`` as well. A later ``lock_in`` may fork, as a process namespace
-asks for: the caller goes on in whichever process returns, and the process it was forked as must then live exactly as
-long as that one, because it is the one the grader knows and kills.
+Every wall is tried by itself, and what refuses to stand is told with its reason. ``prepare`` does once, in the warm
+process, what all sessions share: the view of the files. ``lock_in`` does the rest in the process of a session.
+
+With an own process namespace a session is three processes: the one that the grader knows and kills (outside of the
+namespace), the first of the namespace, which collects orphans and watches the memory, and the one that runs the
+student's code. They end together.
 """
 
 from __future__ import annotations
 
-import ctypes
+import contextlib
 import enum
+import errno
 import os
 import signal
 import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from . import kernel
 from .limits import Limits
-
-# From <linux/prctl.h>.
-_PR_SET_PDEATHSIG = 1
-_PR_SET_CHILD_SUBREAPER = 36
+from .view import DEVICES, SCRATCH, View, find_view
 
 
-class Level(enum.IntEnum):
-    """How much a session is locked in; a higher level keeps all that a lower one does."""
+class Level(enum.IntFlag):
+    """Which walls stand around a session. With none it is a process with a folder and a scrubbed environment."""
 
-    #: An own process, an own folder and a scrubbed environment; no limit on memory (macOS).
     PROCESS = 0
-    #: Limits on memory, files, processes and processor time as well.
+    #: Limits on memory, files, processes and processor time (macOS: not on memory, and so not this wall).
     LIMITS = 1
+    #: A user that owns nothing else: an unused one, or a user namespace.
+    USER = 2
+    #: Its own processes only.
+    PIDS = 4
+    #: Its own view of the files, and one writable folder in memory, limited in size and number of files.
+    FILES = 8
+    #: No network.
+    NETWORK = 16
+    #: Its own queues, semaphores and shared memory.
+    IPC = 32
+    #: Its own host name.
+    HOST = 64
+    #: The files a second time, TCP and signals.
+    LANDLOCK = 128
+    #: A filter of system calls.
+    SECCOMP = 256
+
+    def words(self) -> str:
+        """The walls by name, as the gradebook keeps them; ``process`` with none."""
+        return "+".join((wall.name or "").lower() for wall in Level if wall in self) if self else "process"
 
 
-def lock_in(limits: Limits, folder: Path, *, threads_of_user: int) -> Level:
-    """Take away from this process what student code shall not have, for good; say how far that went.
+#: How often the first process of a session looks at the memory of the others, in seconds.
+_WATCH_SECONDS = 0.25
+_FLAGS = {
+    Level.USER: kernel.NEW_USER,
+    Level.FILES: kernel.NEW_FILES,
+    Level.PIDS: kernel.NEW_PIDS,
+    Level.NETWORK: kernel.NEW_NETWORK,
+    Level.IPC: kernel.NEW_IPC,
+    Level.HOST: kernel.NEW_HOST,
+}
 
-    ``folder`` is the one folder that stays writable once there is a file view. ``threads_of_user`` is how many
-    processes and threads the user had before, because the system counts them by user and not by session; with 0, where
-    nobody knows, they stay unlimited.
+
+@dataclass
+class Ground:
+    """What the warm process prepared: sessions build their walls on it."""
+
+    #: The walls to leave out (for tests).
+    without: Level = Level.PROCESS
+    #: Whether namespaces are had as the superuser, and not in a user namespace.
+    as_root: bool = False
+    #: Whether the view of the files is entered already.
+    viewed: bool = False
+    #: The files to show, for Landlock where there is no such view.
+    view: View | None = None
+    #: Why a wall does not stand, by its name.
+    missing: dict[str, str] = field(default_factory=dict)
+    #: Processes and threads of the user before any session; 0 where nobody knows.
+    threads_of_user: int = 0
+
+    def wants(self, wall: Level) -> bool:
+        """Whether the wall is to be tried."""
+        return not wall & self.without
+
+    @contextlib.contextmanager
+    def trying(self, *walls: Level) -> Iterator[None]:
+        """Note why these walls do not stand, if the block fails."""
+        try:
+            yield
+        except (ImportError, OSError, ValueError) as error:
+            for wall in walls:
+                self.missing.setdefault((wall.name or "").lower(), str(error))
+
+
+def prepare(home: Path, without: Level = Level.PROCESS) -> Ground:
+    """Enter the view of the files, where the system allows it; the process has one thread, and ``home`` to itself."""
+    ground = Ground(without)
+    # Loaded and made here, so that no session spends time on it.
+    import resource  # noqa: F401
+
+    with contextlib.suppress(OSError):
+        kernel.call_filter()
+    # The superuser's namespaces need no user namespace, and his sessions become another user.
+    # A superuser of a container that has no other users goes the way of an ordinary one.
+    ground.as_root = sys.platform == "linux" and os.getuid() == 0 and _highest_id() >= 65_536
+    with ground.trying(Level.FILES, Level.LANDLOCK):
+        if sys.platform == "linux":
+            ground.view = find_view()
+    if not ground.view or not ground.wants(Level.FILES):
+        ground.missing.setdefault("files", "left out" if ground.view else "only Linux has it")
+        return ground
+    with ground.trying(Level.FILES):
+        if ground.as_root:
+            kernel.unshare(kernel.NEW_FILES)
+        elif ground.wants(Level.USER):
+            # Some systems give a user namespace without its rights; a process does not get out of that again.
+            _try_in_a_child(lambda: _become_own_superuser(home))
+            _become_own_superuser(None)
+        else:
+            raise OSError(errno.EPERM, "an ordinary user needs a user namespace for it")
+        ground.view.enter(home)
+        ground.viewed = True
+        _settle(SCRATCH)
+    return ground
+
+
+def _become_own_superuser(place: Path | None) -> None:
+    """Enter a user namespace, and one of mounts that it rules; prove it by a mount on ``place``."""
+    ids = os.getuid(), os.getgid()
+    kernel.unshare(kernel.NEW_USER | kernel.NEW_FILES)
+    kernel.keep_own_ids(*ids)
+    if place:
+        kernel.make_mounts_private()
+        kernel.mount_memory(place, "size=4k")
+
+
+def _try_in_a_child(action: Callable[[], None]) -> None:
+    """Do it in a child that ends; ``OSError`` if it failed there."""
+    child = os.fork()
+    if child == 0:
+        code = 255
+        try:
+            action()
+            code = 0
+        except OSError as error:
+            code = error.errno or 255
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    code = os.waitstatus_to_exitcode(status)
+    if code:
+        raise OSError(code, f"no user namespace: {os.strerror(code)}")
+
+
+def _settle(folder: Path) -> None:
+    """Make ``folder`` the one for all that programs want to write."""
+    os.chdir(folder)
+    for name in ("HOME", "TMPDIR", "MPLCONFIGDIR", "IPYTHONDIR"):
+        os.environ[name] = str(folder)
+    # Its number may be nobody's, and some programs ask for a name.
+    os.environ["LOGNAME"] = "student"
+
+
+def lock_in(limits: Limits, folder: Path, ground: Ground) -> tuple[Level, Path]:
+    """Take away from this process what student code shall not have, for good.
+
+    It goes on in a child, where there are namespaces: only file descriptors 0 to 3 are its. Gives the walls that stand,
+    and the folder that is now the working one: ``folder``, or one of its name in the view. ``ground.missing`` says why
+    walls do not stand.
     """
+    import resource
+
+    held = _address_space()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    parted = _part(ground)
+    unused = _unused_id(os.getpid()) if _may_change_user(ground, folder) else None
+    if Level.PIDS in parted:
+        _fork_and_wait_outside()
+    made = _furnish(parted, limits, folder, ground, unused)
+    made |= _leave_privileges(unused, ground)
+    _die_with_any_parent()
+    if Level.PIDS in made:
+        _fork_and_watch_inside(limits, held)
+        _die_with_any_parent()
+    place = Path(SCRATCH, folder.name) if Level.FILES in made else folder
+    made |= _limit(limits, held, ground, own_count=Level.USER in made)
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")  # the first to go when the machine has no memory left
+    with contextlib.suppress(OSError):
+        kernel.no_new_privileges()
+    if ground.wants(Level.LANDLOCK):
+        with ground.trying(Level.LANDLOCK):
+            kernel.restrict_files(*_landlocked(ground, made, place))
+            made |= Level.LANDLOCK
+    if ground.wants(Level.SECCOMP):
+        with ground.trying(Level.SECCOMP):
+            kernel.filter_calls()
+            made |= Level.SECCOMP
+    for wall in Level:
+        if wall & ground.without:
+            ground.missing.setdefault((wall.name or "").lower(), "left out")
+    return made, place
+
+
+def _part(ground: Ground) -> Level:
+    """Leave for new namespaces: all at once, or one by one where that is refused."""
+    ids = os.getuid(), os.getgid()
+    own_user = Level(0) if ground.as_root else Level.USER
+    walls = [w for w in _FLAGS if ground.wants(w) and (w is not Level.USER or own_user)]
+    if Level.FILES in walls and not ground.viewed:
+        walls.remove(Level.FILES)
+    flags = 0
+    for wall in walls:
+        flags |= _FLAGS[wall]
+    parted = Level(0)
+    try:
+        kernel.unshare(flags)
+        for wall in walls:
+            parted |= wall
+    except OSError:
+        for wall in walls:
+            with ground.trying(wall):
+                kernel.unshare(_FLAGS[wall])
+                parted |= wall
+                if wall is Level.USER:
+                    kernel.keep_own_ids(*ids)
+    else:
+        if Level.USER in parted:
+            kernel.keep_own_ids(*ids)
+    return parted
+
+
+def _furnish(parted: Level, limits: Limits, folder: Path, ground: Ground, unused: int | None) -> Level:
+    """Give the new namespaces their own /proc, writable folder and host name; the walls that then stand."""
+    made = parted & ~Level.FILES
+    if Level.FILES in parted:
+        with ground.trying(Level.FILES):
+            who = f",uid={unused},gid={unused}" if unused else ""
+            room = f"mode=700,size={limits.folder_bytes},nr_inodes={limits.folder_files}{who}"
+            kernel.mount_memory(SCRATCH, room)
+            _show_processes(parted, ground)
+            made |= Level.FILES
+    if Level.FILES in made:
+        place = SCRATCH / folder.name
+        place.mkdir(mode=0o700)
+        if unused:
+            os.chown(place, unused, unused)
+        _settle(place)
+    elif ground.viewed:
+        # The warm process's view has no folder of the grader's: without this mount there is no place to work in.
+        raise OSError(errno.EPERM, f"no folder to work in ({ground.missing.get('files', 'refused')})")
+    else:
+        _settle(folder)
+        if unused:
+            os.chown(folder, unused, unused)
+    if Level.HOST in made:
+        kernel.set_host_name("localhost")
+    return made
+
+
+def _show_processes(parted: Level, ground: Ground) -> None:
+    """Put the session's own /proc over the machine's; none at all where the system forbids that."""
+    if Level.PIDS in parted:
+        try:
+            kernel.mount_proc(Path("/proc"))
+            return
+        except OSError as error:
+            ground.missing["proc"] = str(error)
+    kernel.mount_memory(Path("/proc"), "mode=555,size=4k,nr_inodes=2")
+
+
+def _leave_privileges(unused: int | None, ground: Ground) -> Level:
+    """Become a user with no rights; ``Level.USER`` if this process was the superuser's and is no longer."""
+    became = Level(0)
+    with contextlib.suppress(OSError):
+        kernel.drop_bounds()
+    if unused:
+        with ground.trying(Level.USER):
+            os.setgroups([])
+            os.setresgid(unused, unused, unused)
+            os.setresuid(unused, unused, unused)
+            became = Level.USER
+    with contextlib.suppress(OSError):
+        kernel.drop_capabilities()
+    # A change of user closes /proc/self to the process itself.
+    with contextlib.suppress(OSError):
+        kernel.set_dumpable(True)
+    return became
+
+
+def _may_change_user(ground: Ground, folder: Path) -> bool:
+    """Whether the superuser's session can become another user: a stranger has to get to the folder and to Python."""
+    if not ground.as_root or not ground.wants(Level.USER):
+        return False
+    ways = {p for end in (folder, Path(os.__file__), Path(__file__)) for p in end.resolve().parents}
+    if not ground.viewed and not all(p.stat().st_mode & 0o001 for p in ways):
+        ground.missing["user"] = "other users may not read the course's Python or folder"
+        return False
+    return True
+
+
+def _unused_id(pid: int) -> int:
+    """A user id for a session alone: by its process's number, in a range that no system gives to users."""
+    return 2_000_000_000 + pid if _highest_id() > 2_010_000_000 else 61_184 + pid % 4_000
+
+
+def _highest_id() -> int:
+    """One more than the highest number that a user can have here; a container may have few."""
+    try:
+        ranges = [tuple(map(int, line.split())) for line in Path("/proc/self/uid_map").read_text().splitlines()]
+        return max(inside + count for inside, _, count in ranges)
+    except (OSError, ValueError):
+        return 2**32
+
+
+def _fork_and_wait_outside() -> None:
+    """Go on in a child; this process waits for it, and ends as it ended."""
+    child = os.fork()
+    if child == 0:
+        return
+    os.closerange(3, 64)
+    _, status = os.waitpid(child, 0)
+    _end_as(status)
+
+
+def _fork_and_watch_inside(limits: Limits, held: int | None) -> None:
+    """Go on in a child; this process, the first of the namespace, collects orphans and ends when the child does.
+
+    With it the kernel ends all that is left in the namespace.
+    """
+    child = os.fork()
+    if child == 0:
+        return
+    os.closerange(3, 64)
+    with contextlib.suppress(OSError):
+        kernel.set_dumpable(False)
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
+    # What the processes share with the warm one counts once for each of them.
+    most = limits.memory_bytes + (held or 0)
+    while True:
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                os._exit(1)
+            if pid == child:
+                code = os.waitstatus_to_exitcode(status)
+                os._exit(code if code >= 0 else 128 - code)
+            if pid == 0:
+                break
+        if _memory_of_all() > most:
+            os._exit(128 + signal.SIGKILL)
+        signal.sigtimedwait([signal.SIGCHLD], _WATCH_SECONDS)
+
+
+def _memory_of_all() -> int:
+    """Bytes of memory that the processes in this view of /proc hold for themselves."""
+    total, page = 0, os.sysconf("SC_PAGE_SIZE")
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            resident, shared = map(int, (process / "statm").read_text().split()[1:3])
+            total += (resident - shared) * page
+    return total
+
+
+def _end_as(status: int) -> None:
+    """End as a child with this wait status ended: its signal is the grader's to see."""
+    code = os.waitstatus_to_exitcode(status)
+    number = -code if code < 0 else code - 128
+    if number > 0:
+        with contextlib.suppress(OSError, ValueError):
+            signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+    os._exit(max(code, 0))
+
+
+def _limit(limits: Limits, held: int | None, ground: Ground, *, own_count: bool) -> Level:
+    """Set the limits on resources; ``own_count`` says that the system counts this user's processes from nought."""
+    if not ground.wants(Level.LIMITS):
+        return Level(0)
     import resource
 
     def cap(what: int, soft: int, hard: int | None = None) -> None:
@@ -50,24 +394,62 @@ def lock_in(limits: Limits, folder: Path, *, threads_of_user: int) -> Level:
     cap(resource.RLIMIT_FSIZE, limits.file_bytes)
     cap(resource.RLIMIT_NOFILE, limits.open_files)
     cap(resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 5)
-    if threads_of_user:
-        cap(resource.RLIMIT_NPROC, threads_of_user + limits.processes)
-    held = _address_space()
+    if own_count and (os.getuid() >= 61_184 or _counts_by_namespace()):
+        cap(resource.RLIMIT_NPROC, limits.processes)
+    elif ground.threads_of_user:
+        cap(resource.RLIMIT_NPROC, ground.threads_of_user + limits.processes)
     if held is None:
-        return Level.PROCESS
+        ground.missing["limits"] = "the system does not limit the memory of a process"
+        return Level(0)
     cap(resource.RLIMIT_AS, held + limits.memory_bytes)
+    if os.getuid() == 0 and not own_count:
+        ground.missing["limits"] = "the number of processes of the superuser is not limited"
+        return Level(0)
     return Level.LIMITS
+
+
+def _counts_by_namespace() -> bool:
+    """Whether processes are counted for each user namespace by itself: since Linux 5.14."""
+    with contextlib.suppress(ValueError):
+        return tuple(map(int, os.uname().release.split(".")[:2])) >= (5, 14)
+    return False
+
+
+def _landlocked(ground: Ground, made: Level, place: Path) -> tuple[list[Path], list[Path], list[Path]]:
+    """What Landlock lets the session read, what write, and of what see the names of files."""
+    devices = [Path("/dev", name) for name in DEVICES]
+    if Level.FILES in made:
+        return [Path("/")], [SCRATCH, *devices], []
+    if ground.view is None:
+        raise OSError(errno.ENOENT, "the files of the course's packages were not found")
+    # The machine's /proc, and this process's number in it, which need not be the one it knows itself by.
+    own = Path("/proc/self").resolve()
+    readable, listable = ground.view.unmasked()
+    return [*readable, own, Path("/etc/passwd"), Path("/etc/group")], [place, *devices], listable
 
 
 def die_with_parent(parent: int) -> None:
     """Have the kernel kill this process when its parent, ``parent``, ends (Linux; elsewhere nothing)."""
-    if _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL) and os.getppid() != parent:
+    if _die_with_any_parent() and os.getppid() != parent:
         os._exit(1)  # it ended before the call
+
+
+def _die_with_any_parent() -> bool:
+    """Have the kernel kill this process when its parent ends; whether it will."""
+    try:
+        kernel.die_with_parent(signal.SIGKILL)
+    except OSError:
+        return False
+    return True
 
 
 def adopt_orphans() -> bool:
     """Become the parent of grandchildren that lose theirs, so that daemons can be found (Linux); whether it worked."""
-    return _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    try:
+        kernel.adopt_orphans()
+    except OSError:
+        return False
+    return True
 
 
 def children() -> list[int]:
@@ -98,11 +480,3 @@ def _address_space() -> int | None:
     except (OSError, ValueError):
         return None
     return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-def _prctl(option: int, value: int) -> bool:
-    if sys.platform != "linux":
-        return False
-    libc = ctypes.CDLL(None, use_errno=True)
-    nothing = ctypes.c_ulong(0)
-    return bool(libc.prctl(option, ctypes.c_ulong(value), nothing, nothing, nothing) == 0)

@@ -6,9 +6,11 @@ It runs after ``lockdown.lock_in`` and ends with the socket.
 
 from __future__ import annotations
 
+import base64
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from autograde.check import codec
@@ -23,8 +25,8 @@ from .shell import Shell, Transcript, cell_budget
 REQUEST_BYTES = 2 * codec.MAX_BYTES
 
 
-def serve(channel: Channel, shell: Shell, limits: Limits) -> None:
-    """Answer requests until the grader closes its end."""
+def serve(channel: Channel, shell: Shell, limits: Limits, folder: Path) -> None:
+    """Answer requests until the grader closes its end; ``folder`` is where files are put."""
     # Taken now, before any student code can put others in their place.
     getpid, end, dumps, loads = os.getpid, os._exit, codec.dumps, codec.loads
     me = getpid()
@@ -39,6 +41,9 @@ def serve(channel: Channel, shell: Shell, limits: Limits) -> None:
         try:
             if request["do"] == "cell":
                 body = cells.run(request["source"])
+            elif request["do"] == "put":
+                (folder / request["name"]).write_bytes(base64.b64decode(request["data"]))
+                body = {}
             else:
                 body = {"seen": observation_to_plain(run_calls(calls_from_plain(request["calls"]), shell.user_ns))}
             reply = dumps({"number": request["number"], **body}, strict=False)

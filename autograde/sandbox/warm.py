@@ -1,7 +1,8 @@
 """The warm process: imports once what lessons need, then forks a child for every session that the grader asks for.
 
-Run as ``python -P -m autograde.sandbox.warm FD`` with a scrubbed environment; ``FD`` is one end of a socket pair. It
-holds no reference, no hidden case and no expected value: what a child inherits, the student may read.
+Run as ``python -P -m autograde.sandbox.warm FD WITHOUT`` with a scrubbed environment; ``FD`` is one end of a socket
+pair, ``WITHOUT`` the walls to leave out, as a number (0: none). It sees no more files than its children will.
+It holds no reference, no hidden case and no expected value: what a child inherits, the student may read.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ import numpy as np
 from autograde.check import codec
 
 from .limits import Limits
-from .lockdown import adopt_orphans, children, count_threads_of_user, die_with_parent, lock_in
+from .lockdown import Ground, Level, adopt_orphans, children, count_threads_of_user, die_with_parent, lock_in, prepare
 from .messages import Channel, ChannelError
 from .probe import serve
 from .shell import Shell, make_shell, set_figures
@@ -64,16 +65,19 @@ def main() -> None:
     """Get warm, tell the grader, and serve its requests until it closes the socket."""
     control = socket.socket(fileno=int(sys.argv[1]))
     control.set_inheritable(False)
+    without = Level(int(sys.argv[2]))
     sys.argv = [""]
     # A Ctrl-C is the grader's to handle.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     adopt_orphans()
+    # First of all: it asks for a process of one thread, and what is imported later comes from the view.
+    ground = prepare(Path(os.environ["HOME"]), without)
     shell = _get_warm()
-    threads_of_user = count_threads_of_user()
+    ground.threads_of_user = count_threads_of_user()
     gc.collect()
     gc.freeze()
     Channel(control).send(codec.dumps({"ready": True, "threads": threading.active_count()}))
-    _Forker(control, shell, threads_of_user).loop()
+    _Forker(control, shell, ground).loop()
 
 
 def _get_warm() -> Shell:
@@ -105,9 +109,9 @@ def _get_warm() -> Shell:
 class _Forker:
     """Starts and ends sessions; each answer to the grader follows its request, one at a time."""
 
-    def __init__(self, control: socket.socket, shell: Shell, threads_of_user: int) -> None:
+    def __init__(self, control: socket.socket, shell: Shell, ground: Ground) -> None:
         self.control, self.channel = control, Channel(control)
-        self.shell, self.threads_of_user = shell, threads_of_user
+        self.shell, self.ground = shell, ground
         self.sessions: set[int] = set()
 
     def loop(self) -> None:
@@ -154,21 +158,18 @@ class _Forker:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         channel = Channel(_only_descriptor(self.control, descriptor))
         folder, limits = Path(request["folder"]), Limits(**request["limits"])
-        os.chdir(folder)
-        for name in ("HOME", "TMPDIR", "MPLCONFIGDIR", "IPYTHONDIR"):
-            os.environ[name] = str(folder)
         tempfile.tempdir = None
         set_figures(self.shell, request["figures"])
-        # The same notebook draws the same numbers at every grading.
-        np.random.seed(request["seed"])
-        random.seed(request["seed"])
         try:
-            level = lock_in(limits, folder, threads_of_user=self.threads_of_user)
+            level, folder = lock_in(limits, folder, self.ground)
         except (OSError, OverflowError, ValueError) as error:
             channel.send(codec.dumps({"failed": f"{type(error).__name__}: {error}"}))
             return
-        channel.send(codec.dumps({"number": request["number"], "level": int(level)}))
-        serve(channel, self.shell, limits)
+        # The same notebook draws the same numbers at every grading. Not before: a fork seeds ``random`` afresh.
+        np.random.seed(request["seed"])
+        random.seed(request["seed"])
+        channel.send(codec.dumps({"number": request["number"], "level": int(level), "missing": self.ground.missing}))
+        serve(channel, self.shell, limits, folder)
 
     def _end(self, pid: int) -> dict[str, Any]:
         """Kill a session with all that it started, and tell how its first process ended."""

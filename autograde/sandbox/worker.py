@@ -22,6 +22,7 @@ import contextlib
 import math
 import os
 import secrets
+import select
 import shutil
 import signal
 import site
@@ -50,8 +51,10 @@ from .messages import Channel, ChannelClosedError, ChannelError, DeadlineError
 
 #: How long the warm process may take to import everything, to start a session, and to end one.
 WARM_SECONDS, START_SECONDS, END_SECONDS = 120.0, 20.0, 10.0
+#: How long a session that closed its socket may take to end.
+_LAST_SECONDS = 0.3
 _KINDS = ("stdout", "stderr", "text", "error", "png")
-_CONTROL_BYTES = 4096
+_CONTROL_BYTES = 2**16
 #: The largest picture, in pixels, that is passed on; a small file can unpack to far more.
 _MAX_PIXELS = 40_000_000
 _SIGXCPU = getattr(signal, "SIGXCPU", 24)
@@ -93,14 +96,17 @@ class CellOutcome:
 class Worker:
     """One warm process and the sessions forked from it. Use it as a context manager; it may serve many threads."""
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, limits: Limits | None = None, *, _without: Level = Level.PROCESS) -> None:
         if os.name != "posix":
             raise SandboxError(
                 "Grading needs Linux, WSL or macOS: Windows cannot fork the processes that student code runs in. "
                 "Install WSL (wsl --install) and grade from there."
             )
         self.limits = limits or Limits()
+        self._without = _without
         self.root = Path(tempfile.mkdtemp(prefix="autograde-"))
+        # Others may pass, not look: a session that becomes another user has a folder of its own in it.
+        self.root.chmod(0o711)
         self._lock = threading.RLock()
         self._warm: _Warm | None = None
         self._cleanup = weakref.finalize(self, _remove, self.root)
@@ -118,7 +124,7 @@ class Worker:
             if not self._cleanup.alive:
                 raise SandboxError("The worker is closed; make a new one.")
             if self._warm is None or not self._warm.running():
-                self._warm = _Warm(self.root)
+                self._warm = _Warm(self.root, self._without)
 
     def session(self, *, figures: bool = True, seed: int = 0) -> Session:
         """Fork a child for one submission.
@@ -152,7 +158,7 @@ class Worker:
 class _Warm:
     """The warm process as its parent sees it."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, without: Level) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="warm-", dir=root))
         self.root = root
         self.lock = threading.RLock()
@@ -160,7 +166,7 @@ class _Warm:
         self._errors = self.home / "errors.txt"
         with theirs, self._errors.open("wb") as errors:
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "autograde.sandbox.warm", str(theirs.fileno())],
+                [sys.executable, "-P", "-m", "autograde.sandbox.warm", str(theirs.fileno()), str(int(without))],
                 cwd=self.home,
                 env=_environment(self.home),
                 stdin=subprocess.DEVNULL,
@@ -205,7 +211,10 @@ class _Warm:
                 _refuse_failed(hello)
                 if hello.get("number") != number or type(hello.get("level")) is not int:
                     raise ChannelClosedError("the session did not introduce itself")
-                return Session(self, channel, pid, folder, limits, Level(hello["level"]))
+                missing = hello.get("missing")
+                session = Session(self, channel, pid, folder, limits, Level(hello["level"]))
+                session.missing = {str(k): str(v) for k, v in missing.items()} if isinstance(missing, dict) else {}
+                return session
             except BaseException as error:
                 channel.close()
                 _remove(folder)
@@ -261,6 +270,8 @@ class Session:
         self.pid, self.folder, self.limits, self.level = pid, folder, limits, level
         #: Why the session ended, None while it has not: a kind of ``Observation.stopped``, or "closed".
         self.stopped: str | None = None
+        #: Why walls of the sandbox do not stand, by their names.
+        self.missing: dict[str, str] = {}
         self._shown = 0
         # A handle on the process itself, where there is one: its number may be another's after the warm one's death.
         self._handle: int | None = None
@@ -304,6 +315,15 @@ class Session:
             return self._observation(calls, self._ask(request, self.limits.reply_bytes, seconds))
         except _Stopped as stop:
             return Observation(stopped=stop.reason)
+
+    def put(self, name: str, content: bytes) -> None:
+        """Write a file into the session's folder, before its first cell: later the student's code is in the way."""
+        if Path(name).name != name or name in ("", ".", ".."):
+            raise ValueError(f"not the name of a file: {name!r}")
+        if not self.stopped:
+            request = {"do": "put", "name": name, "data": base64.b64encode(content).decode("ascii")}
+            with contextlib.suppress(_Stopped):
+                self._ask(request, _CONTROL_BYTES, START_SECONDS)
 
     def close(self) -> None:
         """Kill the session with all that it started, and remove its folder."""
@@ -379,6 +399,8 @@ class Session:
         self._channel.close()
         with contextlib.suppress(OSError):
             if sys.platform == "linux" and self._handle is not None:
+                if reason == "crashed":  # it is about to end by itself, and how it does tells why
+                    select.select([self._handle], [], [], _LAST_SECONDS)
                 signal.pidfd_send_signal(self._handle, signal.SIGKILL)
                 os.close(self._handle)
                 self._handle = None
