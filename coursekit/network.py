@@ -7,7 +7,7 @@ Float32 parameters and inputs are computed in float32 throughout.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypedDict
 
 import numpy as np
@@ -30,17 +30,8 @@ def forward(params: Mapping[str, Array], X: Array, activation: str = "relu") -> 
     ``X`` is ``(m, n0)``; ``activation`` is one of ``ACTIVATIONS`` and applies to the hidden layers.
     Returns ``(logits, cache)`` with logits of shape ``(m, k)``. Raises ``ValueError`` when shapes do not fit.
     """
-    activate, _ = _activation(activation)
-    layers = _layers(params)
-    X = np.asarray(X)
-    _check_inputs(params, X)
-    cache: Cache = {"A": [X], "Z": []}
-    for layer in range(1, layers + 1):
-        Z = cache["A"][-1] @ params[f"W{layer}"] + params[f"b{layer}"]
-        cache["Z"].append(Z)
-        if layer < layers:
-            cache["A"].append(activate(Z))
-    return cache["Z"][-1], cache
+    inputs, hidden, logits = _run(params, X, activation)
+    return logits, {"A": inputs, "Z": [*(Z for Z, _ in hidden), logits]}
 
 
 def loss_and_gradients(
@@ -51,24 +42,14 @@ def loss_and_gradients(
     ``X`` is ``(m, n0)``, ``y`` is ``(m,)`` with integers 0 ... k-1. The gradients have the keys and shapes of
     ``params``. Raises ``ValueError`` when shapes do not fit or a label is out of range.
     """
-    logits, cache = forward(params, X, activation)
-    _, slope = _activation(activation)
-    y = _check_labels(y, logits)
-    m = len(y)
-    log_p = _log_probabilities(logits)
-    loss = -float(log_p[np.arange(m), y].mean())
+    return _loss_and_gradients(params, X, y, activation)
 
-    grads: Params = {}
-    dZ = np.exp(log_p)
-    dZ[np.arange(m), y] -= 1
-    dZ /= m
-    for layer in range(_layers(params), 0, -1):
-        grads[f"W{layer}"] = cache["A"][layer - 1].T @ dZ
-        grads[f"b{layer}"] = dZ.sum(axis=0)
-        if layer > 1:
-            dA = dZ @ params[f"W{layer}"].T
-            dZ = dA * slope(cache["Z"][layer - 2], cache["A"][layer - 1])
-    return loss, {key: grads[key] for key in params if key in grads}
+
+def mean_loss(params: Mapping[str, Array], X: Array, y: Array, activation: str = "relu") -> float:
+    """Mean softmax cross-entropy of the network on ``(X, y)``."""
+    logits, _ = forward(params, X, activation)
+    y = _check_labels(y, logits)
+    return -float(_log_probabilities(logits)[np.arange(len(y)), y].mean())
 
 
 def predict(params: Mapping[str, Array], X: Array, activation: str = "relu") -> NDArray[np.intp]:
@@ -81,6 +62,47 @@ def predict(params: Mapping[str, Array], X: Array, activation: str = "relu") -> 
 def accuracy(params: Mapping[str, Array], X: Array, y: Array, activation: str = "relu") -> float:
     """The share of the rows of ``X`` that the network labels as ``y`` says, from 0 to 1."""
     return float((predict(params, X, activation) == np.asarray(y)).mean())
+
+
+def _run(
+    params: Mapping[str, Array], X: Array, activation: str, masks: Sequence[Array] | None = None
+) -> tuple[list[Array], list[tuple[Array, Array]], Array]:
+    """The inputs of every layer, each hidden layer's Z and activation, and the logits."""
+    activate, _ = _activation(activation)
+    layers = _layers(params)
+    X = np.asarray(X)
+    _check_inputs(params, X)
+    inputs, hidden = [X], []
+    for layer in range(1, layers):
+        Z = inputs[-1] @ params[f"W{layer}"] + params[f"b{layer}"]
+        A = activate(Z)
+        hidden.append((Z, A))
+        inputs.append(A if masks is None else A * masks[layer - 1])
+    return inputs, hidden, inputs[-1] @ params[f"W{layers}"] + params[f"b{layers}"]
+
+
+def _loss_and_gradients(
+    params: Mapping[str, Array], X: Array, y: Array, activation: str, masks: Sequence[Array] | None = None
+) -> tuple[float, Params]:
+    """See ``loss_and_gradients``; ``masks`` multiply the activations of the hidden layers, ``(m, n)`` each."""
+    _, slope = _activation(activation)
+    inputs, hidden, logits = _run(params, X, activation, masks)
+    y = _check_labels(y, logits)
+    m = len(y)
+    log_p = _log_probabilities(logits)
+    loss = -float(log_p[np.arange(m), y].mean())
+
+    grads: Params = {}
+    dZ = np.exp(log_p)
+    dZ[np.arange(m), y] -= 1
+    dZ /= m
+    for layer in range(_layers(params), 0, -1):
+        grads[f"W{layer}"] = inputs[layer - 1].T @ dZ
+        grads[f"b{layer}"] = dZ.sum(axis=0)
+        if layer > 1:
+            dA = dZ @ params[f"W{layer}"].T
+            dZ = (dA if masks is None else dA * masks[layer - 2]) * slope(*hidden[layer - 2])
+    return loss, {key: grads[key] for key in params if key in grads}
 
 
 def _layers(params: Mapping[str, Array]) -> int:

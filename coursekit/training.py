@@ -1,16 +1,25 @@
-"""A plain trainer: stochastic gradient descent on mini-batches, with a record of what happened."""
+"""Trainers: gradient descent on mini-batches, with a record of what happened.
+
+``train_network`` starts from given parameters; ``fit_network`` makes its own and has what later lessons build one by
+one: an L2 penalty, dropout, Adam.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .network import Array, Params, accuracy, loss_and_gradients
+from .network import Array, Params, _loss_and_gradients, accuracy, loss_and_gradients, mean_loss
 
 Floats = NDArray[np.float64]
+#: One update: (params, grads) to the new params.
+Step = Callable[[Params, Params], Mapping[str, Array]]
+#: (params, X, y) of a batch to its loss and gradients.
+Gradients = Callable[[Params, Array, Array], tuple[float, Params]]
 
 
 @dataclass
@@ -18,8 +27,9 @@ class History:
     """What a training run did. Where it stopped early because the loss was not finite, the rest is nan.
 
     ``losses`` has one entry per update, taken just before it; ``epoch_losses`` is their mean over each epoch,
-    weighted by batch size; the accuracies (0 to 1) are taken after each epoch. ``dev_accuracy`` is empty when no
-    dev set was given.
+    weighted by batch size (with dropout: of the thinned networks, without a penalty). The accuracies (0 to 1) and
+    ``dev_losses`` (mean cross-entropy) are taken after each epoch, by the whole network. What is of the dev set is
+    empty when none was given.
     """
 
     params: Params
@@ -27,6 +37,7 @@ class History:
     epoch_losses: Floats
     train_accuracy: Floats
     dev_accuracy: Floats = field(default_factory=lambda: np.empty(0))
+    dev_losses: Floats = field(default_factory=lambda: np.empty(0))
 
     @property
     def diverged(self) -> bool:
@@ -41,41 +52,153 @@ def train_network(
     *,
     epochs: int,
     batch_size: int,
-    learning_rate: float,
+    learning_rate: float = 0.1,
     rng: np.random.Generator,
     activation: str = "relu",
     X_dev: Array | None = None,
     y_dev: Array | None = None,
+    step: Step | None = None,
 ) -> History:
-    """Train with plain stochastic gradient descent, in a fresh random order every epoch.
+    """Train in a fresh random order every epoch.
 
     ``X`` is ``(m, n)``, ``y`` is ``(m,)`` integers. ``params`` are left as they were; the trained ones are in the
-    result. A loss that overflows is no error: the run stops there, and the rest of the history is nan.
+    result. ``step(params, grads)`` gives the parameters after an update; without one it is plain gradient descent with
+    ``learning_rate``. A loss that overflows is no error: the run stops there, and the rest of the history is nan.
     Raises ``ValueError`` when ``epochs`` or ``batch_size`` is below 1, or when X and y do not fit.
     """
+
+    def descend(now: Params, grads: Params) -> Params:
+        # Float32 parameters stay float32.
+        return {key: (now[key] - learning_rate * grads[key]).astype(now[key].dtype, copy=False) for key in grads}
+
+    return _train(
+        {key: np.array(value) for key, value in params.items()},
+        X,
+        y,
+        epochs=epochs,
+        batch_size=batch_size,
+        rng=rng,
+        activation=activation,
+        dev=(X_dev, y_dev),
+        step=step or descend,
+    )
+
+
+def fit_network(
+    hidden: Sequence[int],
+    X: Array,
+    y: Array,
+    *,
+    epochs: int,
+    batch_size: int,
+    learning_rate: float,
+    rng: np.random.Generator,
+    optimizer: str = "sgd",
+    lam: float = 0.0,
+    keep_prob: float = 1.0,
+    activation: str = "relu",
+    X_dev: Array | None = None,
+    y_dev: Array | None = None,
+) -> History:
+    """Train a network with ``hidden`` units a layer (``()`` is softmax regression) from parameters of its own.
+
+    Weights start from He's initialization, biases from zero. ``optimizer`` is ``"sgd"`` or ``"adam"`` (Kingma and Ba
+    2015, with their constants). ``lam`` is that of the penalty ``lam / (2 m) * sum ||W||²``, m all examples; with
+    ``keep_prob`` below 1 the hidden layers drop units (inverted dropout). ``y`` holds integers from 0.
+    Raises ``ValueError`` for values out of range.
+    """
+    for name, value, good in (
+        ("learning_rate", learning_rate, learning_rate > 0),
+        ("lam", lam, lam >= 0),
+        ("keep_prob", keep_prob, 0 < keep_prob <= 1),
+        ("hidden", list(hidden), all(n >= 1 for n in hidden)),
+        ("optimizer", optimizer, optimizer in ("sgd", "adam")),
+    ):
+        if not good:
+            raise ValueError(f"{name} is out of range: {value!r}")
+    X, y = np.asarray(X), np.asarray(y)
+    sizes = [X.shape[1], *hidden, int(y.max()) + 1]
+    params: Params = {}
+    for layer, (n_in, n_out) in enumerate(pairwise(sizes), start=1):
+        params[f"W{layer}"] = rng.standard_normal((n_in, n_out)) * np.sqrt(2 / n_in)
+        params[f"b{layer}"] = np.zeros(n_out)
+    share = lam / len(X)
+    move = _Adam(learning_rate) if optimizer == "adam" else lambda key, grad: learning_rate * grad
+
+    def thinned(now: Params, X: Array, y: Array) -> tuple[float, Params]:
+        masks = [(rng.random((len(X), n)) < keep_prob) / keep_prob for n in hidden]
+        return _loss_and_gradients(now, X, y, activation, masks)
+
+    def step(now: Params, grads: Params) -> Params:
+        decayed = {k: g + share * now[k] if share and k.startswith("W") else g for k, g in grads.items()}
+        return {key: value - move(key, decayed[key]) for key, value in now.items()}
+
+    return _train(
+        params,
+        X,
+        y,
+        epochs=epochs,
+        batch_size=batch_size,
+        rng=rng,
+        activation=activation,
+        dev=(X_dev, y_dev),
+        step=step,
+        gradients=thinned if keep_prob < 1 else None,
+    )
+
+
+def _train(
+    params: Params,
+    X: Array,
+    y: Array,
+    *,
+    epochs: int,
+    batch_size: int,
+    rng: np.random.Generator,
+    activation: str,
+    dev: tuple[Array | None, Array | None],
+    step: Step,
+    gradients: Gradients | None = None,
+) -> History:
+    gradients = gradients or (lambda now, X, y: loss_and_gradients(now, X, y, activation))
     for name, value in (("epochs", epochs), ("batch_size", batch_size)):
         if value < 1:
             raise ValueError(f"{name} must be at least 1, got {value}")
-    X, y = np.asarray(X), np.asarray(y)
+    X, y, (X_dev, y_dev) = np.asarray(X), np.asarray(y), dev
     m, per_epoch = len(X), -(-len(X) // batch_size)
-    trained = {key: np.array(value) for key, value in params.items()}
-    history = History(trained, *(np.full(n, np.nan) for n in (epochs * per_epoch, epochs, epochs)))
+    history = History(params, *(np.full(n, np.nan) for n in (epochs * per_epoch, epochs, epochs)))
     if X_dev is not None and y_dev is not None:
-        history.dev_accuracy = np.full(epochs, np.nan)
+        history.dev_accuracy, history.dev_losses = np.full(epochs, np.nan), np.full(epochs, np.nan)
     with np.errstate(all="ignore"):
         for epoch in range(epochs):
             order, total = rng.permutation(m), 0.0
             for i in range(per_epoch):
                 batch = order[i * batch_size : (i + 1) * batch_size]
-                loss, grads = loss_and_gradients(trained, X[batch], y[batch], activation)
+                now = history.params
+                loss, grads = gradients(now, X[batch], y[batch])
                 if not np.isfinite(loss):
                     return history
                 history.losses[epoch * per_epoch + i] = loss
                 total += loss * len(batch)
-                for key, grad in grads.items():
-                    trained[key] -= learning_rate * grad
+                history.params = dict(step(now, grads))
             history.epoch_losses[epoch] = total / m
-            history.train_accuracy[epoch] = accuracy(trained, X, y, activation)
+            history.train_accuracy[epoch] = accuracy(history.params, X, y, activation)
             if X_dev is not None and y_dev is not None:
-                history.dev_accuracy[epoch] = accuracy(trained, X_dev, y_dev, activation)
+                history.dev_accuracy[epoch] = accuracy(history.params, X_dev, y_dev, activation)
+                history.dev_losses[epoch] = mean_loss(history.params, X_dev, y_dev, activation)
     return history
+
+
+class _Adam:
+    """The move of one parameter after the other; their averages are kept by key."""
+
+    def __init__(self, learning_rate: float) -> None:
+        self.learning_rate = learning_rate
+        self.state: dict[str, tuple[Array, Array, int]] = {}
+
+    def __call__(self, key: str, grad: Array) -> Array:
+        first, second, t = self.state.get(key, (np.zeros_like(grad), np.zeros_like(grad), 0))
+        first, second, t = 0.9 * first + 0.1 * grad, 0.999 * second + 0.001 * grad**2, t + 1
+        self.state[key] = first, second, t
+        move: Array = self.learning_rate * (first / (1 - 0.9**t)) / (np.sqrt(second / (1 - 0.999**t)) + 1e-8)
+        return move

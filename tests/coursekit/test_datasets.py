@@ -151,3 +151,23 @@ def test_a_missing_file_says_which_and_what_to_do(tmp_path, monkeypatch):
 def test_toy_sets_refuse_nonsense():
     with pytest.raises(ValueError, match="got 0 and 2"):
         datasets.make_moons(0, np.random.default_rng(0))
+
+
+def test_churn_parts():
+    parts = datasets.load_churn_parts()
+    again = datasets.load_churn_parts()
+    sizes = [len(parts.y_train), len(parts.y_dev), len(parts.y_test)]
+    assert sum(sizes) == 7032
+    assert sizes == [4219, 1406, 1407]
+    for y in (parts.y_train, parts.y_dev, parts.y_test):
+        assert y.mean() == pytest.approx(1869 / 7032, abs=5e-4)
+    assert parts.X_train.shape[1] == len(parts.features) == 40
+    assert np.array_equal(parts.X_test, again.X_test)
+    assert np.allclose(parts.X_train.mean(axis=0), 0, atol=1e-12)
+    assert np.allclose(parts.X_train.std(axis=0), 1)
+    raw = datasets.load_churn_parts(standardized=False)
+    assert np.array_equal(raw.y_dev, parts.y_dev)
+    assert set(np.unique(raw.X_train[:, parts.features.index("Contract: One year")])) == {0.0, 1.0}
+    one = [i for i, name in enumerate(parts.features) if name.startswith("Contract")]
+    assert np.array_equal(raw.X_train[:, one].sum(axis=1), np.ones(len(raw.y_train)))
+    assert raw.X_train[:, parts.features.index("tenure")].max() == 72

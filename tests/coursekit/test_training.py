@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from coursekit.datasets import make_moons
-from coursekit.network import accuracy, loss_and_gradients
-from coursekit.training import train_network
+from coursekit.network import accuracy, loss_and_gradients, mean_loss
+from coursekit.training import fit_network, train_network
 
 from .test_network import make_params
 
@@ -92,3 +92,83 @@ def test_float32_stays_float32():
 def test_bad_numbers_are_named(name):
     with pytest.raises(ValueError, match=f"{name} must be at least 1, got 0"):
         run(**{name: 0})
+
+
+def test_a_step_of_ones_own_replaces_gradient_descent():
+    X, y = make_moons(50, np.random.default_rng(0))
+    params = make_params([2, 8, 2])
+    _, grads = loss_and_gradients(params, X, y)
+
+    def signs(now, grads):
+        return {key: now[key] - 0.01 * np.sign(grads[key]) for key in now}
+
+    history = train_network(params, X, y, epochs=1, batch_size=50, rng=np.random.default_rng(0), step=signs)
+    for key in params:
+        assert np.allclose(history.params[key], params[key] - 0.01 * np.sign(grads[key]))
+
+
+def test_dev_losses_are_the_mean_loss_on_the_dev_set():
+    X_dev, y_dev = make_moons(30, np.random.default_rng(5))
+    history, *_ = run(epochs=2, X_dev=X_dev, y_dev=y_dev)
+    assert history.dev_losses[-1] == pytest.approx(mean_loss(history.params, X_dev, y_dev))
+
+
+def fit(hidden=(16,), *, epochs=40, learning_rate=0.02, seed=0, m=60, **more):
+    X, y = make_moons(m, np.random.default_rng(0))
+    rng = np.random.default_rng(seed)
+    return fit_network(hidden, X, y, epochs=epochs, batch_size=16, learning_rate=learning_rate, rng=rng, **more)
+
+
+def test_fit_network_learns_from_parameters_of_its_own():
+    history = fit(optimizer="adam")
+    assert [history.params[f"W{i}"].shape for i in (1, 2)] == [(2, 16), (16, 2)]
+    assert history.train_accuracy[-1] > 0.9
+    again = fit(optimizer="adam")
+    assert all(np.array_equal(history.params[k], again.params[k]) for k in history.params)
+    assert not np.allclose(history.params["W1"], fit(seed=1, optimizer="adam").params["W1"])
+
+
+def test_without_hidden_layers_it_is_softmax_regression():
+    assert sorted(fit(hidden=()).params) == ["W1", "b1"]
+
+
+def test_a_penalty_shrinks_the_weights_and_not_the_biases():
+    free, held = fit(optimizer="adam", epochs=100), fit(optimizer="adam", epochs=100, lam=5.0)
+    assert np.linalg.norm(held.params["W1"]) < 0.7 * np.linalg.norm(free.params["W1"])
+    # The stationary point of the cost: the gradient of the loss and that of the penalty cancel, biases have none.
+    X, y = make_moons(60, np.random.default_rng(0))
+    full = fit_network(
+        (), X, y, epochs=4000, batch_size=60, learning_rate=0.5, lam=2.0, rng=np.random.default_rng(0)
+    ).params
+    _, grads = loss_and_gradients(full, X, y)
+    assert np.allclose(grads["W1"], -2.0 / 60 * full["W1"], atol=1e-6)
+    assert np.allclose(grads["b1"], 0.0, atol=1e-6)
+
+
+def test_dropout_has_the_gradients_of_the_thinned_network():
+    from coursekit.network import _loss_and_gradients
+
+    X, y = make_moons(20, np.random.default_rng(0))
+    params = make_params([2, 3, 2])
+    rng = np.random.default_rng(0)
+    kept = [(rng.random((20, 3)) < 0.5) / 0.5]
+    loss, grads = _loss_and_gradients(params, X, y, "relu", kept)
+    step = 1e-6
+    for key in params:
+        bumped = {k: v.copy() for k, v in params.items()}
+        bumped[key].flat[0] += step
+        up, _ = _loss_and_gradients(bumped, X, y, "relu", kept)
+        assert (up - loss) / step == pytest.approx(grads[key].flat[0], abs=1e-4)
+    dropped = fit(hidden=(64,), keep_prob=0.5, optimizer="adam", epochs=200, m=40)
+    free = fit(hidden=(64,), optimizer="adam", epochs=200, m=40)
+    assert mean_loss(dropped.params, *make_moons(40, np.random.default_rng(0))) > mean_loss(
+        free.params, *make_moons(40, np.random.default_rng(0))
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"learning_rate": 0.0}, {"lam": -1.0}, {"keep_prob": 0.0}, {"optimizer": "none"}, {"hidden": (0,)}]
+)
+def test_fit_network_names_what_is_out_of_range(wrong):
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        fit(**wrong)
