@@ -72,12 +72,18 @@ class Case:
 
 @dataclass(frozen=True)
 class Raised:
-    """An exception: its type, the built-in types it is a kind of, its message, and the student's line."""
+    """An exception: its type, the built-in types it is a kind of, its message, and the student's line.
+
+    Whoever runs the code elsewhere may add which of his limits it tells of: ``limit`` is a kind of failure, ``words``
+    say it.
+    """
 
     type_name: str
     bases: tuple[str, ...]
     message: str
     line: str = ""
+    limit: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,12 +101,13 @@ class Outcome:
 class Observation:
     """The outcomes of a case's calls, in order; it ends early at the first call that raised.
 
-    ``stopped`` is set by whoever runs the code elsewhere, when there is no outcome at all:
-    ``missing``, ``too_slow``, ``too_much_memory``, ``crashed`` or ``garbled``.
+    ``stopped`` is set by whoever runs the code elsewhere, when there is no outcome at all: ``missing``, ``crashed``,
+    ``garbled``, or one of his limits. ``words`` are his on it; without them the standing ones hold.
     """
 
     outcomes: tuple[Outcome, ...] = ()
     stopped: str | None = None
+    words: str = ""
 
 
 class MissingFunctionError(Exception):

@@ -7,23 +7,26 @@ from typing import Any
 
 import numpy as np
 
-from .cases import Call, Case, Equals, Observation, Outcome, Property, Raises
+from .cases import Call, Case, Equals, Observation, Outcome, Property, Raised, Raises
 from .compare import compare
 from .properties import Evidence, evaluate
 
-#: Words for an observation that ended without an outcome.
+#: Words for an observation that ended without an outcome. Whoever sets a limit says it in his own words.
 STOPPED = {
     "missing": "there is no function with this name; run the cell that defines it, and mind the spelling",
     "too_slow": "it did not come back within the time limit; look for a loop that never ends",
-    "too_much_memory": "it needed more memory than is allowed",
     "crashed": "it ended the Python process",
+    "too_large_result": "what it returns is too large",
     "garbled": "its result could not be read: it is too large, too deeply nested, or not a plain value",
 }
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong with one case. ``kind`` is one of the kinds of failure of the design; ``name`` a property's."""
+    """What is wrong with one case. ``kind`` is one of the kinds of failure of the design; ``name`` a property's.
+
+    ``limit`` names a limit that was hit, in words without any value of the case, fit for a hidden one.
+    """
 
     kind: str
     message: str
@@ -31,6 +34,7 @@ class Finding:
     name: str = ""
     measure: float | None = None
     spread: float = 0.0
+    limit: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,8 @@ def judge_case(case: Case, seen: Observation, expected: Observation | None) -> F
     ``expected`` is what the reference did on the same case; only ``Equals`` needs it.
     """
     if seen.stopped:
-        return Finding(seen.stopped, STOPPED.get(seen.stopped, seen.stopped), len(seen.outcomes))
+        words = seen.words or STOPPED.get(seen.stopped, seen.stopped)
+        return Finding(seen.stopped, words, len(seen.outcomes), limit=seen.words)
     raises = next((e for e in case.expect if isinstance(e, Raises)), None)
     last = len(case.calls) - 1
     for i, outcome in enumerate(seen.outcomes):
@@ -72,6 +77,9 @@ def judge_case(case: Case, seen: Observation, expected: Observation | None) -> F
 
 def _judge_error(outcome: Outcome, raises: Raises | None, call: int) -> Finding | None:
     raised = outcome.raised
+    if raised and raised.limit:
+        words = f"{raised.words} ({raised_words(raised)})"
+        return Finding(raised.limit, words, call, raised.type_name, limit=raised.words)
     if raises:
         if raised is None:
             return Finding("did_not_raise", f"it returned a value, expected a {raises.error}", call)
@@ -89,8 +97,13 @@ def _judge_error(outcome: Outcome, raises: Raises | None, call: int) -> Finding 
             call,
         )
     kind = "too_much_memory" if "MemoryError" in raised.bases else "raised"
+    return Finding(kind, raised_words(raised), call, raised.type_name)
+
+
+def raised_words(raised: Raised, who: str = "it") -> str:
+    """What was raised, and in which of the student's lines."""
     where = f", in the line `{raised.line}`" if raised.line else ""
-    return Finding(kind, f"it raised {raised.type_name}: {raised.message}{where}", call, raised.type_name)
+    return f"{who} raised {raised.type_name}: {raised.message}{where}"
 
 
 def _judge_manners(outcome: Outcome, call: int) -> Finding | None:

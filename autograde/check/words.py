@@ -77,8 +77,7 @@ HIDDEN_WORDS = {
     "global_rng": "it used NumPy's global generator; draw from the generator it is given",
     "raised": "it raised {name}",
     "did_not_raise": "it returned a value where it should raise an error",
-    "too_slow": "it did not come back within the time limit",
-    "too_much_memory": "it needed more memory than is allowed",
+    "too_much_memory": "it needed more memory than there is",
     "crashed": "it ended the Python process",
     "garbled": "its result could not be read: too large, too deeply nested, or not a plain value",
     "wrong_value": "the result has wrong values",
@@ -90,7 +89,7 @@ def report_hidden(case: Case, finding: Finding | None) -> CaseReport:
     if finding is None:
         return CaseReport(case.label, True, False)
     name = finding.name if finding.name.isidentifier() and finding.name.endswith(("Error", "Exit")) else "an error"
-    message = HIDDEN_WORDS.get(finding.kind, "the result is not as expected").format(name=name)
+    message = finding.limit or HIDDEN_WORDS.get(finding.kind, "the result is not as expected").format(name=name)
     return CaseReport(case.label, False, False, message=message, kind=finding.kind)
 
 

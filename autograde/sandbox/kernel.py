@@ -163,6 +163,15 @@ def set_dumpable(may: bool) -> None:
     _prctl(_SET_DUMPABLE, int(may))
 
 
+def processor_clock(pid: int) -> int:
+    """The clock of the processor time that a process has used, for ``time.clock_gettime``."""
+    clock = ctypes.c_int()
+    number = _libc().clock_getcpuclockid(ctypes.c_int(pid), ctypes.byref(clock))
+    if number:
+        raise OSError(number, f"clock_getcpuclockid: {os.strerror(number)}")
+    return clock.value
+
+
 def drop_bounds() -> None:
     """Have no program run from here gain a privilege, not even one that belongs to the superuser."""
     for capability in range(64):

@@ -4,8 +4,8 @@ Every wall is tried by itself, and what refuses to stand is told with its reason
 process, what all sessions share: the view of the files. ``lock_in`` does the rest in the process of a session.
 
 With an own process namespace a session is three processes: the one that the grader knows and kills (outside of the
-namespace), the first of the namespace, which collects orphans and watches the memory, and the one that runs the
-student's code. They end together.
+namespace), the first of the namespace, which collects orphans and watches memory and processor time, and the one
+that runs the student's code. They end together.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import kernel
-from .limits import Limits
+from .limits import MIB, Limits
+from .reasons import OVER_MEMORY
 from .view import DEVICES, SCRATCH, View, find_view
 
 
@@ -53,8 +54,10 @@ class Level(enum.IntFlag):
         return "+".join((wall.name or "").lower() for wall in Level if wall in self) if self else "process"
 
 
-#: How often the first process of a session looks at the memory of the others, in seconds.
+#: How often the first process of a session looks at what the others use, in seconds.
 _WATCH_SECONDS = 0.25
+#: Address space that is kept back, so that an answer can be given when the student's code has used up the rest.
+_RESERVE_BYTES = 64 * MIB
 _FLAGS = {
     Level.USER: kernel.NEW_USER,
     Level.FILES: kernel.NEW_FILES,
@@ -341,6 +344,8 @@ def _fork_and_watch_inside(limits: Limits, held: int | None) -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
     # What the processes share with the warm one counts once for each of them.
     most = limits.memory_bytes + (held or 0)
+    # Without a /proc of its own it would count what the whole machine uses.
+    sees_its_own = Path("/proc/self").resolve().name == str(os.getpid()) == "1"
     while True:
         while True:
             try:
@@ -349,22 +354,30 @@ def _fork_and_watch_inside(limits: Limits, held: int | None) -> None:
                 os._exit(1)
             if pid == child:
                 code = os.waitstatus_to_exitcode(status)
-                os._exit(code if code >= 0 else 128 - code)
+                os._exit(128 - code if code < 0 else code if code != OVER_MEMORY else 1)
             if pid == 0:
                 break
-        if _memory_of_all() > most:
-            os._exit(128 + signal.SIGKILL)
+        memory, seconds = _use_of_all() if sees_its_own else (0, 0.0)
+        if memory > most:
+            os._exit(OVER_MEMORY)
+        if seconds > limits.cpu_seconds:
+            os._exit(128 + signal.SIGXCPU)
         signal.sigtimedwait([signal.SIGCHLD], _WATCH_SECONDS)
 
 
-def _memory_of_all() -> int:
-    """Bytes of memory that the processes in this view of /proc hold for themselves."""
-    total, page = 0, os.sysconf("SC_PAGE_SIZE")
+def _use_of_all() -> tuple[int, float]:
+    """What the processes in this view of /proc use: bytes of memory that they hold for themselves, and processor
+    seconds, with those of the children that they waited for.
+    """
+    memory, ticks, page = 0, 0, os.sysconf("SC_PAGE_SIZE")
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError, ValueError, IndexError):
             resident, shared = map(int, (process / "statm").read_text().split()[1:3])
-            total += (resident - shared) * page
-    return total
+            memory += (resident - shared) * page
+            # See proc_pid_stat(5); the second field is a name, in parentheses, that may hold anything.
+            times = (process / "stat").read_bytes().rpartition(b")")[2].split()[11:15]
+            ticks += sum(map(int, times))
+    return memory, ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _end_as(status: int) -> None:
@@ -401,11 +414,37 @@ def _limit(limits: Limits, held: int | None, ground: Ground, *, own_count: bool)
     if held is None:
         ground.missing["limits"] = "the system does not limit the memory of a process"
         return Level(0)
-    cap(resource.RLIMIT_AS, held + limits.memory_bytes)
+    cap(resource.RLIMIT_AS, held + limits.memory_bytes, held + limits.memory_bytes + _RESERVE_BYTES)
     if os.getuid() == 0 and not own_count:
         ground.missing["limits"] = "the number of processes of the superuser is not limited"
         return Level(0)
     return Level.LIMITS
+
+
+class Reserve:
+    """The address space that is kept back. Student code can take it as well, and gains no more than that.
+
+    Nothing is allocated where it is wanted, for there may be no memory for that.
+    """
+
+    def __init__(self) -> None:
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        self._set, self._what = resource.setrlimit, resource.RLIMIT_AS
+        self._without, self._with = (soft, hard), (hard, hard)
+
+    def use(self) -> None:
+        """Let this process have it."""
+        try:  # noqa: SIM105
+            self._set(self._what, self._with)
+        except (OSError, ValueError):  # the student's code has changed the limits
+            pass
+
+    def keep(self) -> None:
+        """Keep it back again."""
+        with contextlib.suppress(OSError, ValueError):
+            self._set(self._what, self._without)
 
 
 def _counts_by_namespace() -> bool:

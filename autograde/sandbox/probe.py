@@ -18,6 +18,7 @@ from autograde.check.cases import Call, Observation, Outcome, Raised, describe_e
 from autograde.check.serial import calls_from_plain, observation_to_plain
 
 from .limits import Limits
+from .lockdown import Reserve
 from .messages import Channel, ChannelError
 from .shell import Shell, Transcript, cell_budget
 
@@ -32,12 +33,14 @@ def serve(channel: Channel, shell: Shell, limits: Limits, folder: Path) -> None:
     me = getpid()
     # A child that student code forks must not keep the channel open after the session is dead.
     os.register_at_fork(after_in_child=channel.close)
-    cells = _Cells(shell, limits)
+    reserve = Reserve()
+    cells = _Cells(shell, limits, reserve, folder)
     while True:
         try:
             request = loads(channel.receive(REQUEST_BYTES))
         except ChannelError:
             return
+        reserve.keep()
         try:
             if request["do"] == "cell":
                 body = cells.run(request["source"])
@@ -45,12 +48,16 @@ def serve(channel: Channel, shell: Shell, limits: Limits, folder: Path) -> None:
                 (folder / request["name"]).write_bytes(base64.b64decode(request["data"]))
                 body = {}
             else:
-                body = {"seen": observation_to_plain(run_calls(calls_from_plain(request["calls"]), shell.user_ns))}
+                seen = run_calls(calls_from_plain(request["calls"]), shell.user_ns)
+                full = _full(folder, seen.outcomes[-1].raised) if seen.outcomes else ""
+                body = {"seen": observation_to_plain(seen), "full": full}
+            reserve.use()
             reply = dumps({"number": request["number"], **body}, strict=False)
             if request["do"] == "calls" and len(reply) > limits.reply_bytes:
-                raise codec.CodecError("the values are too large")
+                raise TooLargeError
         except BaseException as error:
-            reply = dumps({"number": request["number"], "seen": observation_to_plain(_no_answer(error))})
+            reserve.use()
+            reply = dumps({"number": request["number"], **_no_answer(error)})
         if getpid() != me:
             end(0)
         channel.send(reply)
@@ -80,19 +87,36 @@ def _contained(function: Callable[..., Any]) -> Callable[..., Any]:
     return contained
 
 
-def _no_answer(error: BaseException) -> Observation:
-    """What to report when the outcome itself could not be put into a reply."""
+class TooLargeError(Exception):
+    """The values of a call do not fit into a reply."""
+
+
+def _no_answer(error: BaseException) -> dict[str, Any]:
+    """What to report, of a cell or of calls, when the outcome itself could not be put into a reply."""
     if isinstance(error, MemoryError):
         raised = Raised("MemoryError", ("MemoryError", "Exception", "BaseException", "object"), "")
-        return Observation((Outcome(raised=raised),))
-    return Observation(stopped="garbled")
+        seen = observation_to_plain(Observation((Outcome(raised=raised),)))
+        return {"seen": seen, "full": "", "outputs": [], "cut": "", "raised": _to_plain(raised)}
+    stopped = "too_large_result" if isinstance(error, TooLargeError) else "garbled"
+    return {"seen": observation_to_plain(Observation(stopped=stopped)), "full": ""}
+
+
+def _full(folder: Path, raised: Raised | None) -> str:
+    """What the folder has no room for, when that may be what was raised; there may be room again."""
+    if raised is None or "OSError" not in raised.bases:
+        return ""
+    try:
+        room = os.statvfs(folder)
+    except OSError:
+        return ""
+    return "files" if room.f_files and not room.f_ffree else "bytes" if not room.f_bavail else ""
 
 
 class _Cells:
     """Runs cells and keeps the account of what the session has shown."""
 
-    def __init__(self, shell: Shell, limits: Limits) -> None:
-        self.shell, self.limits = shell, limits
+    def __init__(self, shell: Shell, limits: Limits, reserve: Reserve, folder: Path) -> None:
+        self.shell, self.limits, self.reserve, self.folder = shell, limits, reserve, folder
         self.run_cell: Callable[..., Any] = shell.run_cell
         self.transcript: Transcript = shell.transcript
         self.shown = 0
@@ -105,10 +129,13 @@ class _Cells:
             error = result.error_before_exec or result.error_in_exec
         except BaseException as unexpected:
             error = unexpected
+        self.reserve.use()
         self.shown += self.transcript.used
         outputs = self.transcript.finish()
         raised = None if error is None else _raised(error)
-        return {"outputs": outputs, "cut": self.transcript.cut, "raised": raised}
+        full = _full(self.folder, raised)
+        plain = None if raised is None else _to_plain(raised)
+        return {"outputs": outputs, "cut": self.transcript.cut, "raised": plain, "full": full}
 
 
 def _printable(raised: Raised | None) -> Raised | None:
@@ -119,11 +146,15 @@ def _printable(raised: Raised | None) -> Raised | None:
     return Raised(clean[0], raised.bases, clean[1], clean[2])
 
 
-def _raised(error: BaseException) -> dict[str, Any]:
+def _raised(error: BaseException) -> Raised:
     raised = describe_error(error)
     if isinstance(error, SyntaxError):
         line = str(error.text or "").strip()
         raised = replace(raised, message=f"{error.msg} (line {error.lineno})"[:500], line=line[:200])
-    plain = _printable(raised)
-    assert plain is not None
-    return {"type_name": plain.type_name, "bases": plain.bases, "message": plain.message, "line": plain.line}
+    printable = _printable(raised)
+    assert printable is not None
+    return printable
+
+
+def _to_plain(raised: Raised) -> dict[str, Any]:
+    return {"type_name": raised.type_name, "bases": raised.bases, "message": raised.message, "line": raised.line}

@@ -35,7 +35,7 @@ class Transcript:
         self._parts: list[tuple[str, list[str]]] = []
         self._by_id: dict[str, int] = {}
         self.used = 0
-        self.cut = False
+        self.cut = ""
         self.on = True
 
     def finish(self) -> list[tuple[str, str]]:
@@ -51,7 +51,7 @@ class Transcript:
         # Cut before encoding: a line of 30 MB costs no more than what is kept of it.
         raw = text[: left + 1].encode("utf-8", "replace")
         if len(raw) > left:
-            self.cut = True
+            self.cut = "bytes"
             raw = raw[:left].decode("utf-8", "ignore").encode("utf-8")  # whole characters only
             self._budget = self.used + len(raw)  # what follows a cut is not shown either
         kept = raw.decode("utf-8")
@@ -96,18 +96,18 @@ class Transcript:
         if isinstance(picture, str):
             picture = picture.replace("\n", "")
             size = len(picture) * 3 // 4
-            if size <= self._budget - self.used and self._has_room():
+            if size > self._budget - self.used:
+                self.cut = "bytes"
+            elif self._has_room():
                 self._parts.append(("png", [picture]))
                 self.used += size
-            else:
-                self.cut = True
         elif isinstance(data.get("text/plain"), str):
             self.write("text", data["text/plain"])
 
     def _has_room(self) -> bool:
         if len(self._parts) < self._most:
             return True
-        self.cut = True
+        self.cut = "count"
         return False
 
 

@@ -45,19 +45,19 @@ from autograde.check.cases import Call, Observation, Outcome, Raised
 from autograde.check.codec import CodecError
 from autograde.check.serial import calls_to_plain, observation_from_plain
 
+from . import kernel, reasons
 from .limits import Limits
 from .lockdown import Level
 from .messages import Channel, ChannelClosedError, ChannelError, DeadlineError
 
 #: How long the warm process may take to import everything, to start a session, and to end one.
 WARM_SECONDS, START_SECONDS, END_SECONDS = 120.0, 20.0, 10.0
-#: How long a session that closed its socket may take to end.
-_LAST_SECONDS = 0.3
+#: How long a session that closed its socket may take to end; many processes with much memory take their time.
+_LAST_SECONDS = 2.0
 _KINDS = ("stdout", "stderr", "text", "error", "png")
 _CONTROL_BYTES = 2**16
 #: The largest picture, in pixels, that is passed on; a small file can unpack to far more.
 _MAX_PIXELS = 40_000_000
-_SIGXCPU = getattr(signal, "SIGXCPU", 24)
 _PNG_HEAD = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 
 
@@ -77,15 +77,17 @@ class Output:
 
 @dataclass(frozen=True)
 class CellOutcome:
-    """What running a cell did. ``stopped`` is None, or why the session ended: ``too_slow``, ``crashed``, ``garbled``.
+    """What running a cell did. ``stopped`` is None, or why the session ended: a kind of failure; ``words`` say it.
 
-    ``cut`` says that the cell showed more than the limits let through.
+    ``cut`` says which limit kept back some of what the cell showed: that on one cell's bytes (``cell``), on the number
+    of its outputs (``count``), on what all cells show (``session``), or none.
     """
 
     raised: Raised | None = None
     stopped: str | None = None
     outputs: tuple[Output, ...] = ()
-    cut: bool = False
+    cut: str = ""
+    words: str = ""
 
     @property
     def ok(self) -> bool:
@@ -126,8 +128,8 @@ class Worker:
             if self._warm is None or not self._warm.running():
                 self._warm = _Warm(self.root, self._without)
 
-    def session(self, *, figures: bool = True, seed: int = 0) -> Session:
-        """Fork a child for one submission.
+    def session(self, *, limits: Limits | None = None, figures: bool = True, seed: int = 0) -> Session:
+        """Fork a child for one submission, with these limits or else the worker's.
 
         ``figures=False`` skips the rendering of figures, which is most of a lesson's time. ``seed`` seeds NumPy's
         legacy generator and ``random``, so that the same notebook does the same at every grading.
@@ -137,7 +139,7 @@ class Worker:
                 self.start()
                 assert self._warm is not None
                 try:
-                    return self._warm.new_session(self.limits, figures=figures, seed=seed)
+                    return self._warm.new_session(limits or self.limits, figures=figures, seed=seed)
                 except ChannelError as error:
                     # An earlier submission may have killed the warm process: start another.
                     reason = f"{error}{self._warm.last_words()}"
@@ -268,11 +270,15 @@ class Session:
     def __init__(self, warm: _Warm, channel: Channel, pid: int, folder: Path, limits: Limits, level: Level) -> None:
         self._warm, self._channel = warm, channel
         self.pid, self.folder, self.limits, self.level = pid, folder, limits, level
-        #: Why the session ended, None while it has not: a kind of ``Observation.stopped``, or "closed".
+        #: Why the session ended, None while it has not: a kind of ``Observation.stopped``, or "closed"; and in words.
         self.stopped: str | None = None
+        self.words = ""
         #: Why walls of the sandbox do not stand, by their names.
         self.missing: dict[str, str] = {}
         self._shown = 0
+        self._clock: int | None = None
+        self._used: float | None = None
+        self._killed_before = _killed_for_memory()
         # A handle on the process itself, where there is one: its number may be another's after the warm one's death.
         self._handle: int | None = None
         if sys.platform == "linux":
@@ -293,7 +299,7 @@ class Session:
     def run_cell(self, source: str, seconds: float | None = None) -> CellOutcome:
         """Run a code cell; by default it has ``limits.cell_seconds``."""
         if self.stopped:
-            return CellOutcome(stopped=self.stopped)
+            return CellOutcome(stopped=self.stopped, words=self.words)
         if len(source.encode("utf-8", "replace")) > self.limits.source_bytes:
             message = f"the cell is longer than {self.limits.source_bytes} bytes and was not run"
             return CellOutcome(raised=Raised("ValueError", ("ValueError", "Exception"), message))
@@ -304,17 +310,26 @@ class Session:
         try:
             return self._cell_outcome(self._ask(request, most, seconds))
         except _Stopped as stop:
-            return CellOutcome(stopped=stop.reason)
+            return CellOutcome(stopped=stop.reason, words=self.words)
 
     def run_calls(self, calls: tuple[Call, ...], seconds: float) -> Observation:
         """Run the calls of a case on the functions that the cells defined."""
         if self.stopped:
-            return Observation(stopped=self.stopped)
+            return Observation(stopped=self.stopped, words=self.words)
         request = {"do": "calls", "calls": calls_to_plain(calls)}
         try:
             return self._observation(calls, self._ask(request, self.limits.reply_bytes, seconds))
         except _Stopped as stop:
-            return Observation(stopped=stop.reason)
+            return Observation(stopped=stop.reason, words=self.words)
+
+    def processor_seconds(self) -> float | None:
+        """What the process that runs the student's code has used, until it was stopped; None where nobody can tell."""
+        if self.stopped is None:
+            with contextlib.suppress(OSError):
+                if self._clock is None:
+                    self._clock = kernel.processor_clock(_innermost(self.pid, self.level))
+                self._used = time.clock_gettime(self._clock)
+        return self._used
 
     def put(self, name: str, content: bytes) -> None:
         """Write a file into the session's folder, before its first cell: later the student's code is in the way."""
@@ -342,7 +357,8 @@ class Session:
             self._channel.send(raw, deadline)
             reply = self._channel.receive(most, deadline)
         except DeadlineError:
-            self._stop("too_slow")
+            self.processor_seconds()
+            self._stop("too_slow", reasons.too_slow(seconds).words)
         except ChannelClosedError:
             self._stop("crashed")
         except ChannelError:
@@ -356,28 +372,46 @@ class Session:
 
     def _cell_outcome(self, fields: dict[str, Any]) -> CellOutcome:
         with self._refusing():
-            items, cut, raised = fields["outputs"], fields["cut"], fields["raised"]
-            if not isinstance(items, list) or type(cut) is not bool or len(items) > self.limits.cell_outputs:
+            items, cut = fields["outputs"], fields["cut"]
+            raised = None if fields["raised"] is None else self._explained(_raised(fields["raised"]), fields)
+            if not isinstance(items, list) or cut not in reasons.CUT or len(items) > self.limits.cell_outputs:
                 raise CodecError("not the outputs of a cell")
+            room = self.limits.session_output_bytes - self._shown
             outputs = tuple(_output(item) for item in items)
             size = sum(len(o.data if isinstance(o.data, bytes) else o.data.encode("utf-8")) for o in outputs)
             self._shown += size
             # The child keeps its own account; a dishonest one is the only way to get here.
             if size > self.limits.cell_output_bytes or self._shown > self.limits.session_output_bytes:
                 raise CodecError("more output than is allowed")
-            return CellOutcome(None if raised is None else _raised(raised), None, outputs, cut)
+            if cut == "bytes":
+                cut = "cell" if room >= self.limits.cell_output_bytes else "session"
+            return CellOutcome(raised, None, outputs, cut)
         raise AssertionError
 
     def _observation(self, calls: tuple[Call, ...], fields: dict[str, Any]) -> Observation:
         with self._refusing():
             seen = observation_from_plain(fields["seen"])
-            if seen.stopped not in (None, "missing", "garbled") or len(seen.outcomes) > len(calls):
+            if seen.stopped not in (None, "missing", "garbled", "too_large_result") or len(seen.outcomes) > len(calls):
                 raise CodecError("not what these calls can lead to")
+            words = reasons.too_large_result(self.limits).words if seen.stopped == "too_large_result" else ""
             if any(o.raised for o in seen.outcomes[:-1]):
                 raise CodecError("a call after one that raised")
-            pairs = zip(calls, seen.outcomes, strict=False)
-            return Observation(tuple(_sober(c, o) for c, o in pairs), seen.stopped)
+            outcomes = [_sober(c, o) for c, o in zip(calls, seen.outcomes, strict=False)]
+            if outcomes and outcomes[-1].raised:
+                outcomes[-1] = replace(outcomes[-1], raised=self._explained(outcomes[-1].raised, fields))
+            return Observation(tuple(outcomes), seen.stopped, words)
         raise AssertionError
+
+    def _explained(self, raised: Raised, fields: dict[str, Any]) -> Raised:
+        """The exception with the limit that it tells of, if it does."""
+        full = fields.get("full", "")
+        if full not in reasons.FULL:
+            raise CodecError("not what a folder is full of")
+        reason = reasons.of_error(raised, self.limits, full)
+        # Without an own folder in memory it is the machine's disk that is full.
+        if reason is None or (reason.kind in ("folder_full", "too_many_files") and Level.FILES not in self.level):
+            return raised
+        return replace(raised, limit=reason.kind, words=reason.words)
 
     @contextlib.contextmanager
     def _refusing(self) -> Iterator[None]:
@@ -387,19 +421,21 @@ class Session:
         except (CodecError, KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError):
             self._stop("garbled")
 
-    def _stop(self, reason: str) -> None:
-        status = self._end(reason)
-        # The limit on processor time, unlike other deaths, says what it was.
-        if reason == "crashed" and status is not None and os.WIFSIGNALED(status) and os.WTERMSIG(status) == _SIGXCPU:
-            self.stopped = "too_slow"
-        raise _Stopped(self.stopped or reason)
+    def _stop(self, kind: str, words: str = "") -> None:
+        status = self._end(kind)
+        if kind == "crashed":  # how it ended tells why
+            out_of_memory = _killed_for_memory() > self._killed_before
+            reason = reasons.of_end(status, self.limits, machine_out_of_memory=out_of_memory)
+            kind, words = reason.kind, reason.words
+        self.stopped, self.words = kind, words
+        raise _Stopped(kind)
 
     def _end(self, reason: str) -> int | None:
         self.stopped = reason
         self._channel.close()
         with contextlib.suppress(OSError):
             if sys.platform == "linux" and self._handle is not None:
-                if reason == "crashed":  # it is about to end by itself, and how it does tells why
+                if reason == "crashed":  # it is about to end by itself
                     select.select([self._handle], [], [], _LAST_SECONDS)
                 signal.pidfd_send_signal(self._handle, signal.SIGKILL)
                 os.close(self._handle)
@@ -464,6 +500,25 @@ def _sober(call: Call, outcome: Outcome) -> Outcome:
     if not math.isfinite(outcome.seconds) or outcome.seconds < 0:
         raise CodecError("not a duration")
     return replace(outcome, value=None) if call.keep or outcome.raised else outcome
+
+
+def _killed_for_memory() -> int:
+    """How many processes this machine has killed so far because it had no memory left; 0 where it does not tell."""
+    with contextlib.suppress(OSError, ValueError):
+        for line in Path("/proc/vmstat").read_text().splitlines():
+            if line.startswith("oom_kill "):
+                return int(line.split()[1])
+    return 0
+
+
+def _innermost(pid: int, level: Level) -> int:
+    """The process that runs a session's code: with own processes the only child of the session's only child.
+
+    ``OSError`` where the system does not tell.
+    """
+    for _ in range(2 if Level.PIDS in level else 0):
+        pid = int((Path(f"/proc/{pid}/task/{pid}/children").read_text().split() or ["0"])[0])
+    return pid
 
 
 def _environment(home: Path) -> dict[str, str]:

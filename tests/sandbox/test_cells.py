@@ -177,13 +177,17 @@ def test_caps_hold_for_a_cell_and_for_the_session() -> None:
     limits = Limits(cell_output_bytes=1000, session_output_bytes=1500, cell_outputs=3)
     with Worker(limits) as worker, worker.session() as session:
         outcome = session.run_cell("for i in range(10): display(i)")
-        assert outcome.cut
+        assert outcome.cut == "count"
         assert [o.data for o in outcome.outputs] == ["0", "1", "2"]
         # Three bytes a character in UTF-8, and six in JSON: the caps count UTF-8.
-        assert len(texts(session.run_cell("print('€' * 400)"), "stdout")) == 333
-        assert len(texts(session.run_cell("print('y' * 2000)"), "stdout")) == 1500 - 3 - 999
+        outcome = session.run_cell("print('€' * 400)")
+        assert len(texts(outcome, "stdout")) == 333
+        assert outcome.cut == "cell"
+        outcome = session.run_cell("print('y' * 2000)")
+        assert len(texts(outcome, "stdout")) == 1500 - 3 - 999
+        assert outcome.cut == "session"
         assert session.run_cell("print('z')").outputs == ()
-        assert session.run_cell("import matplotlib.pyplot as plt; plt.plot([1, 2]);").cut
+        assert session.run_cell("import matplotlib.pyplot as plt; plt.plot([1, 2]);").cut == "session"
         assert session.alive
 
 

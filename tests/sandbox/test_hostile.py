@@ -45,7 +45,7 @@ def seen(*outcomes: dict[str, Any], stopped: Any = None) -> dict[str, Any]:
         "os.write(3, struct.pack('!I', 4) + b'null')",
         "os.write(3, struct.pack('!I', 4) + bytes([255] * 4))",
         "os.write(3, struct.pack('!I', 50_000) + b'[' * 50_000)",
-        "raw = codec.dumps({'number': 1, 'outputs': [], 'cut': False, 'raised': None})\n"
+        "raw = codec.dumps({'number': 1, 'outputs': [], 'cut': '', 'raised': None})\n"
         "os.write(3, struct.pack('!I', len(raw)) + raw)",
         "while True: os.write(3, b'flood' * 1000)",
         "[os.write(3, struct.pack('!I', 4) + b'null') for _ in range(1000)]",
@@ -143,17 +143,17 @@ def test_long_words_of_a_forged_exception_are_cut(session: Session) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        {"outputs": [], "cut": False},
-        {"outputs": (), "cut": False, "raised": None},
+        {"outputs": [], "cut": ""},
+        {"outputs": (), "cut": "", "raised": None},
         {"outputs": [], "cut": 0, "raised": None},
-        {"outputs": [], "cut": False, "raised": "E"},
-        {"outputs": ["stdout"], "cut": False, "raised": None},
-        {"outputs": [3], "cut": False, "raised": None},
-        {"outputs": [("stdout", 3)], "cut": False, "raised": None},
-        {"outputs": [("html", "<script>")], "cut": False, "raised": None},
-        {"outputs": [([], "x")], "cut": False, "raised": None},
-        {"outputs": [("text", "")] * 201, "cut": False, "raised": None},
-        {"outputs": [("text", "x" * 2**20)] * 3, "cut": False, "raised": None},
+        {"outputs": [], "cut": "", "raised": "E"},
+        {"outputs": ["stdout"], "cut": "", "raised": None},
+        {"outputs": [3], "cut": "", "raised": None},
+        {"outputs": [("stdout", 3)], "cut": "", "raised": None},
+        {"outputs": [("html", "<script>")], "cut": "", "raised": None},
+        {"outputs": [([], "x")], "cut": "", "raised": None},
+        {"outputs": [("text", "")] * 201, "cut": "", "raised": None},
+        {"outputs": [("text", "x" * 2**20)] * 3, "cut": "", "raised": None},
     ],
 )
 def test_malformed_cell_outcomes_are_garbled(session: Session, body: dict[str, Any]) -> None:
@@ -250,7 +250,7 @@ def test_nothing_of_the_judge_is_there(session: Session) -> None:
     names = set(str(outcome.outputs[0].data).split())
     assert "autograde.check.cases" in names
     parts = {n for n in names if not n.startswith("autograde.check.")}
-    sandbox = {f"autograde.sandbox.{n}" for n in ("kernel", "limits", "lockdown", "messages", "probe", "shell", "view")}
+    sandbox = {f"autograde.sandbox.{n}" for n in ("kernel", "limits", "lockdown", "messages", "probe", "reasons", "shell", "view")}
     assert parts == {"autograde", "autograde.check", "autograde.sandbox"} | sandbox
 
 
