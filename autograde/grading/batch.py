@@ -11,14 +11,16 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades, SaveCells
+from traitlets import TraitError
 
-from autograde.judge.course import CourseError
+from autograde.judge.course import Course, CourseError
 from autograde.judge.lesson import load_lesson
 from autograde.sandbox.worker import Worker
 
 from .course import GradingCourse
 from .grader import Graded, Grader, read_release, tame
 from .handed_in import HARD_LINK, SubmissionError, is_link_to_another, read_timestamp
+from .nbgrader_plugin import JudgeSubmission
 from .rebuild import read_submission
 from .safety import require_safe
 from .store import open_store
@@ -99,8 +101,12 @@ class LessonBatch:
         self.course = course
         self.lesson = lesson
         config = course.nbgrader_config()
-        limits = dict(config.JudgeSubmission)
-        allowed = limits.pop("allow_unsafe", False) is True or allow_unsafe
+        try:
+            settings = JudgeSubmission(config=config)
+        except TraitError as error:
+            raise CourseError(f"nbgrader_config.py: {error} (c.JudgeSubmission)") from None
+        limits = settings.limits_for(lesson, Course(course.root).lesson_names())
+        allowed = settings.allow_unsafe or allow_unsafe
         self.safety = require_safe(worker, allow_unsafe=allowed, how="add --allow-unsafe")
         release, files = read_release(course.release_folder(lesson))
         self._record_assignment(release)
@@ -109,7 +115,7 @@ class LessonBatch:
                 store.set_seed(lesson, seed)
             self._seed = store.seed(lesson)
             store.set_level(lesson, self.safety.level.words())
-        self.grader = Grader(load_lesson(course.lesson_folder(lesson)), release, self._seed, worker, files, **limits)
+        self.grader = Grader(load_lesson(course.lesson_folder(lesson)), release, self._seed, worker, files, limits)
         self._save = SaveAutoGrades(config=config)
         self._late = AssignLatePenalties(config=config)
 

@@ -16,9 +16,21 @@ from autograde.check.render import to_html, to_text
 from autograde.judge.catalogue import Exercise
 from autograde.judge.lesson import Lesson
 from autograde.judge.verdict import Judge, Verdict, leans_on, with_notes
+from autograde.sandbox.limits import Limits
+from autograde.sandbox.reasons import output_cut
 from autograde.sandbox.worker import CellOutcome, Worker
 
-from .rebuild import Rebuilt, cells_to_run, defines, grade_id, is_answer, rebuild, sources_of, strip_leftover_raise
+from .rebuild import (
+    Rebuilt,
+    cells_to_run,
+    defines,
+    grade_id,
+    is_answer,
+    names_bound,
+    rebuild,
+    sources_of,
+    strip_leftover_raise,
+)
 from .student_run import StudentRun, cell_problem
 
 #: How many failing cases the feedback shows in full.
@@ -44,7 +56,8 @@ class Graded:
 class Grader:
     """Grades submissions of one lesson, all with the same hidden cases.
 
-    ``release`` is the notebook as students got it, ``files`` what lies beside it (``checks.json``).
+    ``release`` is the notebook as students got it, ``files`` what lies beside it (``checks.json``), ``limits`` what a
+    submission may use; the worker's, if they are None.
     """
 
     def __init__(
@@ -54,17 +67,14 @@ class Grader:
         seed: int,
         worker: Worker,
         files: Mapping[str, bytes],
-        *,
-        cell_seconds: float = 30.0,
-        notebook_seconds: float = 120.0,
+        limits: Limits | None = None,
     ) -> None:
         self.lesson = lesson
         self.release = release
         self.judge = Judge(lesson, seed)
         self.worker = worker
         self.files = dict(files)
-        self.cell_seconds = cell_seconds
-        self.notebook_seconds = notebook_seconds
+        self.limits = limits or worker.limits
 
     def grade(self, submitted: NotebookNode) -> Graded:
         """Grade a submitted notebook. It never raises on account of what is in the notebook."""
@@ -82,15 +92,35 @@ class Grader:
                 source, found = strip_leftover_raise(source, name)
                 stripped |= {name} if found else set()
             cells[i] = source
-        run = StudentRun(self.worker, cells, self.files, self.cell_seconds, self.notebook_seconds)
+        run = StudentRun(self.worker, cells, self.files, self.limits)
         try:
-            run.run_cells()
-            verdicts = [self.judge.judge(e, run.probe) for e in self.lesson.exercises]
+            verdicts = self._run_and_judge(run)
         finally:
             run.close()
         verdicts = self._explain(notebook, verdicts, run.outcomes, stripped)
         self._write(notebook, verdicts, run.outcomes, rebuilt.notes)
         return Graded(notebook, tuple(verdicts), rebuilt.notes, run.seconds)
+
+    def _run_and_judge(self, run: StudentRun) -> list[Verdict]:
+        """Run the cells and judge every exercise; one that was held up is tried once more, at the end."""
+        run.run_cells()
+        verdicts, held_up = [], []
+        for i, exercise in enumerate(self.lesson.exercises):
+            verdicts.append(self._judge(exercise, run))
+            held_up += [i] if run.held_up else []
+        if held_up:
+            run.start_afresh()
+        for i in held_up:
+            again = self._judge(self.lesson.exercises[i], run)
+            if again.report.failing and again.report.failing[0].kind == "notebook_too_slow":
+                continue  # there was no time to try it
+            verdicts[i] = with_notes(again, ["It was run a second time, because the first one took too long."])
+        return verdicts
+
+    def _judge(self, exercise: Exercise, run: StudentRun) -> Verdict:
+        seconds = exercise.time_limit * self.limits.exercise_time_factor
+        run.begin_exercise(seconds)
+        return self.judge.judge(exercise, run.probe, seconds=seconds)
 
     def nothing(self, message: str) -> Graded:
         """The result for a submission that cannot be read: no points, and why."""
@@ -108,33 +138,42 @@ class Grader:
     ) -> list[Verdict]:
         """Add what only the notebook as a whole can tell: cells that failed, left-over lines, failed prerequisites."""
         sources = sources_of(notebook, [e.name for e in self.lesson.exercises])
-        problems = {grade_id(notebook.cells[i]): cell_problem(o) for i, o in outcomes.items()}
+        cells = {grade_id(notebook.cells[i]): o for i, o in outcomes.items()}
+        lost = _lost_names(notebook, outcomes)
         failed = {v.report.exercise for v in verdicts if v.status in ("failed", "missing", "not_started")}
         explained = []
         for exercise, verdict in zip(self.lesson.exercises, verdicts, strict=True):
             name, notes = exercise.name, []
             if verdict.status == "missing":
-                verdict = self._missing(exercise, verdict, notebook, problems.get(name, ""))
+                verdict = self._missing(exercise, verdict, notebook, cells.get(name))
             if name in stripped:
                 notes.append("A left-over line `raise NotImplementedError()` was ignored; delete it.")
             others = [o for o in leans_on(sources.get(name, ""), failed - {name}) if o != name]
             if others and name in failed and verdict.status == "failed":
                 notes.append(f"It uses {', '.join(others)}, which is not right yet: mend that first.")
+            if name in failed and verdict.status == "failed":
+                used = leans_on(sources.get(name, ""), [n for n in lost if n != name and n not in others])
+                notes += [f"It uses {n} of another cell, but {lost[n]}." for n in used]
             explained.append(with_notes(verdict, notes))
         return explained
 
-    def _missing(self, exercise: Exercise, verdict: Verdict, notebook: NotebookNode, problem: str) -> Verdict:
+    def _missing(
+        self, exercise: Exercise, verdict: Verdict, notebook: NotebookNode, outcome: CellOutcome | None
+    ) -> Verdict:
         """Tell an answer that was not started from one whose cell failed or that bears another name."""
+        problem = cell_problem(outcome)
         stubs = {grade_id(c): c.source.strip() for c in self.release.cells if is_answer(c)}
         source = sources_of(notebook, [exercise.name]).get(exercise.name, "").strip()
         status, message = "missing", f"there is no function with the name {exercise.name}"
-        if problem:
+        kind = ""
+        if outcome and problem:
             status, message = "failed", f"there is no function {exercise.name}, because {problem}"
+            kind = outcome.stopped or (outcome.raised.limit if outcome.raised else "")
         elif source in ("", stubs[exercise.name]):
             status, message = "not_started", "not started yet"
         elif defines(source, exercise.name):
             message = f"the name {exercise.name} does not stand for a function"
-        first = replace(verdict.report.cases[0], message=message, called=(), kind=status)
+        first = replace(verdict.report.cases[0], message=message, called=(), kind=kind or status)
         report = replace(verdict.report, cases=(first, *verdict.report.cases[1:]))
         return Verdict(report, status)
 
@@ -155,7 +194,7 @@ class Grader:
                 cell.outputs = verdict_outputs(verdict)
                 cell.execution_count = 1
             elif i in outcomes:
-                cell.outputs = cell_outputs(outcomes[i])
+                cell.outputs = cell_outputs(outcomes[i], self.limits)
         notebook.cells.insert(0, _summary(verdicts, notes))
 
 
@@ -187,7 +226,20 @@ def verdict_outputs(verdict: Verdict) -> list[NotebookNode]:
     ]
 
 
-def cell_outputs(outcome: CellOutcome) -> list[NotebookNode]:
+def _lost_names(notebook: NotebookNode, outcomes: Mapping[int, CellOutcome]) -> dict[str, str]:
+    """The names that only stopped cells would have defined, each with what happened to its cell."""
+    lost: dict[str, str] = {}
+    for i, outcome in outcomes.items():
+        if outcome.stopped:
+            lost |= dict.fromkeys(sorted(names_bound(notebook.cells[i].source)), cell_problem(outcome))
+    for i, outcome in outcomes.items() if lost else ():
+        if not outcome.stopped:
+            for name in names_bound(notebook.cells[i].source):
+                lost.pop(name, None)
+    return lost
+
+
+def cell_outputs(outcome: CellOutcome, limits: Limits) -> list[NotebookNode]:
     """What a student's cell showed: escaped text and pictures, nothing that a browser would run."""
     outputs = []
     for output in outcome.outputs:
@@ -200,9 +252,10 @@ def cell_outputs(outcome: CellOutcome) -> list[NotebookNode]:
         elif output.kind == "text":
             outputs.append(nbformat.v4.new_output("display_data", data={"text/plain": tame(output.data)}))
     problem = tame(cell_problem(outcome))
-    if problem:
-        html = f"<div><strong>{escape(problem[0].upper() + problem[1:])}</strong></div>"
-        outputs.append(nbformat.v4.new_output("display_data", data={"text/html": html, "text/plain": problem}))
+    for said in (output_cut(outcome.cut, limits), problem[:1].upper() + problem[1:]):
+        if said:
+            html = f"<div><strong>{escape(said)}</strong></div>"
+            outputs.append(nbformat.v4.new_output("display_data", data={"text/html": html, "text/plain": said}))
     return outputs
 
 

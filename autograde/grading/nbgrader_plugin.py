@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import atexit
 import shutil
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool, Float
+from traitlets import Bool, Dict
 
-from autograde.judge.course import find_course
+from autograde.judge.course import CourseError, find_course
 from autograde.judge.lesson import load_lesson
+from autograde.sandbox.limits import Limits
 from autograde.sandbox.worker import Worker
 
 from .grader import Grader, read_release
@@ -26,8 +28,8 @@ from .rebuild import Rebuilt, rebuild
 from .safety import require_safe
 from .store import open_store
 
-_NOTES = "autograde_notes"
-_graders: dict[tuple[str, str], Grader] = {}
+_NOTES, _FILE = "autograde_notes", "nbgrader_config.py"
+_graders: dict[tuple[str, str, Limits], Grader] = {}
 _workers: list[Worker] = []
 
 
@@ -38,6 +40,8 @@ class RebuildSubmission(NbGraderPreprocessor):  # type: ignore[misc]
         """See ``rebuild``; what had to be mended travels in the notebook's metadata to ``JudgeSubmission``."""
         lesson = resources["nbgrader"]["assignment"]
         course = find_course()
+        # Read here as well, so that a mistake in the configuration is told before anything is changed.
+        JudgeSubmission(config=self.config).limits_for(lesson, course.lesson_names())
         release, _ = read_release(course.notebooks / lesson)
         notes = _refuse_links(resources, course.root)
         rebuilt = rebuild(nbformat.v4.new_notebook() if notes else nb, release)
@@ -77,11 +81,29 @@ def _remove_copies(resources: dict[str, Any]) -> None:
 class JudgeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
     """Runs the student's cells in the sandbox and writes the judge's verdicts into the test cells."""
 
-    cell_seconds = Float(30.0, help="Time limit of one of the student's cells, in seconds.").tag(config=True)
+    limits = Dict(help="What a submission may use, by the names of autograde.sandbox.limits.Limits.").tag(config=True)
+    lesson_limits = Dict(help="The same for some lessons, by name: they go before c.JudgeSubmission.limits.").tag(
+        config=True
+    )
     allow_unsafe = Bool(
         False, help="Grade even on a machine that cannot lock student code in (autograde doctor shows why not)."
     ).tag(config=True)
-    notebook_seconds = Float(120.0, help="Time limit of all cells of one notebook, in seconds.").tag(config=True)
+
+    def limits_for(self, lesson: str, lessons: Iterable[str]) -> Limits:
+        """What a submission of ``lesson`` may use. ``CourseError`` when something in the configuration is wrong."""
+        known = self.class_trait_names(config=True)
+        for name in self.config.get("JudgeSubmission", {}):
+            if name not in known:
+                raise CourseError(f"{_FILE}: there is no c.JudgeSubmission.{name}; known: {', '.join(sorted(known))}.")
+        limits = _override(Limits(), self.limits, "limits")
+        of_lesson = limits
+        for name, overrides in self.lesson_limits.items():
+            if name not in lessons:
+                words = f"there is no lesson {name!r}; known: {', '.join(sorted(lessons))}."
+                raise CourseError(f"{_FILE}, c.JudgeSubmission.lesson_limits: {words}")
+            changed = _override(limits, overrides, f"lesson_limits[{name!r}]")
+            of_lesson = changed if name == lesson else of_lesson
+        return of_lesson
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """See ``Grader``; the verdicts are also kept for the class report."""
@@ -95,8 +117,10 @@ class JudgeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
         return graded.notebook, resources
 
     def _grader(self, lesson: str, db_url: str) -> Grader:
-        """One grader for each lesson and gradebook, kept warm for the whole run of nbgrader."""
-        key = (lesson, db_url)
+        """One grader for each lesson, gradebook and limits, kept warm for the whole run of nbgrader."""
+        course = find_course()
+        limits = self.limits_for(lesson, course.lesson_names())
+        key = (lesson, db_url, limits)
         if key not in _graders:
             if not _workers:
                 _workers.append(Worker())
@@ -109,7 +133,6 @@ class JudgeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
             with open_store(db_url) as store:
                 seed = store.seed(lesson)
                 store.set_level(lesson, safety.level.words())
-            course = find_course()
             release, files = read_release(course.notebooks / lesson)
             _graders[key] = Grader(
                 load_lesson(course.lessons / lesson),
@@ -117,7 +140,15 @@ class JudgeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
                 seed,
                 _workers[0],
                 files,
-                cell_seconds=self.cell_seconds,
-                notebook_seconds=self.notebook_seconds,
+                limits,
             )
         return _graders[key]
+
+
+def _override(limits: Limits, overrides: object, where: str) -> Limits:
+    try:
+        if not isinstance(overrides, Mapping):
+            raise ValueError(f"expected a dict of limits, got {overrides!r}")
+        return limits.with_overrides(overrides)
+    except ValueError as error:
+        raise CourseError(f"{_FILE}, c.JudgeSubmission.{where}: {error}.") from None

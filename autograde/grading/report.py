@@ -11,6 +11,7 @@ from typing import Any
 import jinja2
 
 from autograde.judge.lesson import Lesson
+from autograde.sandbox.reasons import LIMITS
 
 from .store import VerdictRow
 
@@ -22,6 +23,8 @@ STATUSES = {
     "missing": "not found",
     "not_started": "not started",
 }
+#: What ends an exercise before it can be judged, as it is named on the page.
+STOPS = {kind: f"limit: {name}" for kind, name in LIMITS.items()} | {"crashed": "ended the Python process"}
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class ExerciseSummary:
     counts: dict[str, int]
     mistakes: tuple[MistakeCount, ...]
     unexplained: int
+    #: How many ran into which limit, most frequent first, by the limit's name.
+    stopped: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,11 @@ class ClassSummary:
     mean: float
     median: float
     exercises: tuple[ExerciseSummary, ...]
+
+    @property
+    def stops(self) -> list[tuple[str, str, int]]:
+        """Which exercises ran into which limits, or ended their process, and how often."""
+        return [(e.name, what, count) for e in self.exercises for what, count in e.stopped]
 
     @property
     def findings(self) -> list[tuple[str, MistakeCount]]:
@@ -90,7 +100,9 @@ def _summarise_exercise(lesson: Lesson, name: str, rows: list[VerdictRow]) -> Ex
     tried = sum(counts[s] for s in ("passed", "partial", "failed")) or 1
     seen = Counter(r.mistake for r in mine if r.mistake)
     mistakes = tuple(MistakeCount(m, hints.get(m, ""), n, n / tried) for m, n in seen.most_common())
-    unexplained = sum(1 for r in mine if r.status in ("partial", "failed") and not r.mistake)
+    stopped = Counter(STOPS[r.kind] for r in mine if r.kind in STOPS)
+    wrong = [r for r in mine if r.status in ("partial", "failed")]
+    unexplained = sum(1 for r in wrong if not r.mistake and r.kind not in STOPS)
     return ExerciseSummary(
         name,
         float(exercise.points),
@@ -98,6 +110,7 @@ def _summarise_exercise(lesson: Lesson, name: str, rows: list[VerdictRow]) -> Ex
         {status: counts[status] for status in STATUSES},
         mistakes,
         unexplained,
+        tuple(stopped.most_common()),
     )
 
 

@@ -18,8 +18,8 @@ from .preparing import PreparedCase, prepare
 
 #: Asks the sandbox to run a case's calls within so many seconds.
 Probe = Callable[[tuple[Call, ...], float], Observation]
-#: What ends a session; nothing more can be asked of it.
-FATAL = ("too_slow", "crashed")
+#: How a case can end after which the exercise goes on; whatever else stopped it ended the session.
+_GOES_ON = (None, "missing", "garbled", "too_large_result")
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Judge:
             seen = probe(prepared.case.calls, max(0.05, deadline - time.monotonic()))
             finding = judge_case(prepared.case, seen, prepared.expected)
             results.append((prepared, finding, seen))
-            if seen.stopped in FATAL or (finding and finding.kind in ("missing", "not_started")):
+            if seen.stopped not in _GOES_ON or (finding and finding.kind in ("missing", "not_started")):
                 break
         return self._verdict(exercise, results)
 

@@ -84,7 +84,7 @@ class Stage:
         (lesson / "lesson.py").write_text(_lesson_source(), encoding="utf-8")
         (lesson / "exercises.py").write_text(EXERCISES, encoding="utf-8")
         config = (REPOSITORY / "nbgrader_config.py").read_text(encoding="utf-8")
-        quick = "c.JudgeSubmission.cell_seconds = 1.5\nc.JudgeSubmission.notebook_seconds = 4.0\n"
+        quick = 'c.JudgeSubmission.limits |= {"cell_seconds": 1.5, "notebook_seconds": 4.0}\n'
         (root / "nbgrader_config.py").write_text(f"{config}\n{quick}", encoding="utf-8")
         build(Course(root), execute=False)
         self.course: GradingCourse = open_course(root, folder / "class")

@@ -113,11 +113,12 @@ def test_a_cell_that_loops_for_ever_costs_its_limit_once(
 ) -> None:
     from autograde.grading.grader import Grader, read_release
     from autograde.judge.lesson import load_lesson
+    from autograde.sandbox.limits import Limits
 
     notebook = answered()
     notebook.cells.insert(2, nbformat.v4.new_code_cell("while True: pass"))
     _, files = read_release(course.release_folder(LESSON))
-    grader = Grader(load_lesson(course.lesson_folder(LESSON)), release, 1, worker, files, cell_seconds=1.0)  # type: ignore[arg-type]
+    grader = Grader(load_lesson(course.lesson_folder(LESSON)), release, 1, worker, files, Limits(cell_seconds=1.0))  # type: ignore[arg-type]
     start = time.monotonic()
     graded = grader.grade(notebook)
     assert graded.points == FULL
