@@ -410,8 +410,10 @@ def test_an_exercise_after_one_that_spins_has_all_its_time(answered: Answered, g
 def test_when_there_is_no_time_to_run_the_notebook_again_that_is_said(
     answered: Answered, grade_with: GradeWith
 ) -> None:
-    notebook = answered(double=f"def double(z):\n{SPINS}", total=f"def total(z):\n{SPINS}")
+    notebook = answered(double="def double(z):\n    time.sleep(60)", total=f"def total(z):\n{SPINS}")
     graded = grade_with(with_cells(notebook, "import time; time.sleep(1.3)"), cell_seconds=2.0, notebook_seconds=2.0)
+    # Nor is there time to try double once more: the first verdict stands.
+    assert graded.verdicts[0].report.notes == ()
     assert kinds(graded) == {"double": "too_slow", "total": "too_slow", "apply": "notebook_too_slow"}
     text = said(graded)
     assert "had to be run again after an exercise that ended its process, and the time for that, 2 s, was over" in text
