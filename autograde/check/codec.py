@@ -19,6 +19,8 @@ import numpy as np
 MAX_BYTES = 64 * 2**20
 MAX_DEPTH = 40
 MAX_NODES = 2_000_000
+#: The most parts of what calls return: comparing and describing them takes longer than reading them.
+MAX_RESULT_NODES = 100_000
 #: Commas and opening brackets in a message: counted before it is parsed, because parsing is what costs memory.
 MAX_MARKS = 2 * MAX_NODES
 MAX_INT_BITS = 4096
@@ -143,13 +145,14 @@ def encode(value: Any, *, strict: bool = True) -> Any:
 
 
 class _Decoder:
-    def __init__(self, values_only: bool) -> None:
+    def __init__(self, values_only: bool, most: int) -> None:
         self.values_only = values_only
+        self.most = most
         self.nodes = 0
 
     def decode(self, data: Any, depth: int = 0) -> Any:
         self.nodes += 1
-        if depth > MAX_DEPTH or self.nodes > MAX_NODES:
+        if depth > MAX_DEPTH or self.nodes > self.most:
             raise CodecError("the data is nested too deeply or has too many parts")
         if data is None or isinstance(data, bool):
             return data
@@ -271,12 +274,13 @@ _DECODERS = {
 _ENTRIES: dict[str, tuple[type, ...]] = {"b": (bool,), "i": (int,), "u": (int,), "f": (float,)}
 
 
-def decode(data: Any, *, values_only: bool = False) -> Any:
+def decode(data: Any, *, values_only: bool = False, most: int | None = None) -> Any:
     """Turn JSON data back into a value. Raises ``CodecError`` for anything ``encode`` would not have written.
 
     With ``values_only``, ``Ref`` and ``StandIn`` are refused: they go to the sandbox and never come out of it.
+    ``most`` is the number of parts that the value may have, ``MAX_NODES`` if it is not given.
     """
-    return _Decoder(values_only).decode(data)
+    return _Decoder(values_only, MAX_NODES if most is None else most).decode(data)
 
 
 def dumps(value: Any, *, strict: bool = True) -> bytes:
@@ -287,14 +291,14 @@ def dumps(value: Any, *, strict: bool = True) -> bytes:
     return raw
 
 
-def loads(raw: bytes, *, values_only: bool = False) -> Any:
+def loads(raw: bytes, *, values_only: bool = False, most: int | None = None) -> Any:
     """Decode bytes written by ``dumps``. Raises ``CodecError`` for anything else, in bounded time and memory."""
     _refuse_large(raw)
     try:
         data = json.loads(raw.decode("ascii"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise CodecError(f"not JSON: {type(error).__name__}") from None
-    return decode(data, values_only=values_only)
+    return decode(data, values_only=values_only, most=most)
 
 
 def _refuse_large(raw: bytes) -> None:

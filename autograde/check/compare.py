@@ -11,6 +11,7 @@ from .codec import Opaque
 
 FLOAT32_RTOL = 1e-3
 FLOAT32_ATOL = 1e-5
+_SINGLE = {np.float32, np.float16}
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,11 @@ def compare(
         return _compare_items(expected, actual, path, options)
     if isinstance(expected, np.ndarray) and expected.ndim:
         return _compare_arrays(expected, actual, path, rtol, atol)
+    # Two of a student's own values are compared too, and they may be long lists: agreement has to be told fast.
+    if type(expected) is int and type(actual) is int and expected == actual:
+        return None
+    if type(expected) is float and type(actual) is float and abs(expected - actual) <= atol + rtol * abs(expected):
+        return None
     if isinstance(expected, np.ndarray | np.generic | bool | int | float | complex):
         return _compare_numbers(np.asarray(expected)[()], actual, path, rtol, atol)
     if type(expected) is not type(actual):
@@ -73,7 +79,7 @@ def kind_of(value: Any) -> str:
     if isinstance(value, str):
         return "a string"
     if isinstance(value, dict):
-        return f"a dict with the keys {', '.join(map(repr, list(value)[:6])) or '(none)'}"
+        return f"a dict with the keys {', '.join(f'{key!r:.40}' for key in list(value)[:6]) or '(none)'}"
     return f"a {type(value).__name__}"
 
 
@@ -160,7 +166,7 @@ def _compare_numbers(expected: Any, actual: Any, path: str, rtol: float, atol: f
 def _compare_entries(expected: Any, actual: Any, path: str, rtol: float, atol: float) -> Difference | None:
     if actual.dtype.kind == "c" and expected.dtype.kind != "c":
         return Difference("wrong_type", path, f"{_it(path)} holds complex numbers")
-    if "float32" in (str(actual.dtype), str(expected.dtype)) or "float16" in (str(actual.dtype), str(expected.dtype)):
+    if {actual.dtype.type, expected.dtype.type} & _SINGLE:
         rtol, atol = max(rtol, FLOAT32_RTOL), max(atol, FLOAT32_ATOL)
     with np.errstate(all="ignore"):
         wide = np.complex128 if expected.dtype.kind == "c" else np.float64

@@ -135,7 +135,7 @@ def _judge_values(case: Case, how: Equals, seen: Observation, expected: Observat
 def _judge_property(case: Case, wanted: Property, seen: Observation) -> Finding | None:
     try:
         failed = evaluate(wanted.name, wanted.params, Evidence(case.calls, seen.outcomes))
-    except (TypeError, ValueError, KeyError, IndexError, AttributeError, np.linalg.LinAlgError) as error:
+    except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, MemoryError, RecursionError) as error:
         return Finding("wrong_type", f"the result has not the expected form ({type(error).__name__})", name=wanted.name)
     if failed is None:
         return None

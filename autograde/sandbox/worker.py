@@ -318,7 +318,8 @@ class Session:
             return Observation(stopped=self.stopped, words=self.words)
         request = {"do": "calls", "calls": calls_to_plain(calls)}
         try:
-            return self._observation(calls, self._ask(request, self.limits.reply_bytes, seconds))
+            reply = self._ask(request, self.limits.reply_bytes, seconds, codec.MAX_RESULT_NODES)
+            return self._observation(calls, reply)
         except _Stopped as stop:
             return Observation(stopped=stop.reason, words=self.words)
 
@@ -345,8 +346,8 @@ class Session:
         if self.stopped is None:
             self._end("closed")
 
-    def _ask(self, request: dict[str, Any], most: int, seconds: float) -> dict[str, Any]:
-        """Send a request and give the reply to it, or end the session."""
+    def _ask(self, request: dict[str, Any], most: int, seconds: float, parts: int = codec.MAX_NODES) -> dict[str, Any]:
+        """Send a request and give the reply of so many bytes and parts at most to it, or end the session."""
         number = secrets.randbits(62)
         deadline = time.monotonic() + seconds
         raw = codec.dumps({"number": number, **request})
@@ -364,7 +365,7 @@ class Session:
         except ChannelError:
             self._stop("garbled")
         with self._refusing():
-            fields = _plain_dict(reply)
+            fields = _plain_dict(reply, parts)
             if type(fields.get("number")) is not int or fields["number"] != number:
                 raise CodecError("a reply to another request")
             return fields
@@ -461,8 +462,8 @@ def _refuse_failed(answer: dict[str, Any]) -> None:
         )
 
 
-def _plain_dict(raw: bytes) -> dict[str, Any]:
-    value = codec.loads(raw, values_only=True)
+def _plain_dict(raw: bytes, parts: int = codec.MAX_NODES) -> dict[str, Any]:
+    value = codec.loads(raw, values_only=True, most=parts)
     if not isinstance(value, dict):
         raise CodecError("not a message")
     return value

@@ -12,6 +12,7 @@ from . import (
     patches,
     processes,
     replies,
+    second_values,
     shell,
     spying,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "patches",
     "processes",
     "replies",
+    "second_values",
     "shell",
     "spying",
 ]
