@@ -246,7 +246,7 @@ _REFUSED = {
     # other processes' memory and descriptors
     "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "kcmp": (312, 272),
     "pidfd_getfd": (438, 438), "process_madvise": (440, 440), "process_mrelease": (448, 448),
-    "move_pages": (279, 239), "migrate_pages": (256, 238),
+    "move_pages": (279, 239), "migrate_pages": (256, 238), "ioprio_set": (251, 30),
     # the view of files, and namespaces
     "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51), "open_tree": (428, 428),
     "move_mount": (429, 429), "fsopen": (430, 430), "fsconfig": (431, 431), "fsmount": (432, 432),
@@ -265,12 +265,19 @@ _REFUSED = {
     "reboot": (169, 142), "syslog": (103, 116), "settimeofday": (164, 170), "clock_settime": (227, 112),
     "adjtimex": (159, 171), "clock_adjtime": (305, 266), "sethostname": (170, 161), "setdomainname": (171, 162),
     "iopl": (172, -1), "ioperm": (173, -1), "vhangup": (153, 58),
-    # memory, queues and semaphores that outlive their processes
+    # more walls: each takes the kernel's memory, which is no process's
+    "landlock_create_ruleset": (444, 444), "landlock_add_rule": (445, 445), "landlock_restrict_self": (446, 446),
+    # memory that counts as no process's, and memory, queues and semaphores that outlive their processes
+    "memfd_create": (319, 279),
     "shmget": (29, 194), "shmat": (30, 196), "shmctl": (31, 195), "msgget": (68, 186), "msgsnd": (69, 189),
     "msgrcv": (70, 188), "msgctl": (71, 187), "semget": (64, 190), "semop": (65, 193), "semctl": (66, 191),
     "semtimedop": (220, 192), "mq_open": (240, 180), "mq_unlink": (241, 181),
 }  # fmt: skip
 _CLONE, _CLONE3, _SOCKET, _SOCKETPAIR, _IOCTL_CALL = (56, 220), (435, 435), (41, 198), (53, 199), (16, 29)
+_MMAP, _FCNTL, _SETPRIORITY, _SETSOCKOPT = (9, 222), (72, 25), (141, 140), (54, 208)
+#: Calls that limit or slow down the process that their first argument names: sched_setparam, sched_setscheduler,
+#: sched_setaffinity, sched_setattr, prlimit64.
+_STEERING = ((142, 118), (144, 119), (203, 122), (314, 274), (302, 261))
 #: The last call that was looked at (fchmodat2); what a later kernel adds does not exist here.
 _LAST = 452
 #: All flags of clone(2) that make a namespace; the last is that of control groups.
@@ -284,7 +291,8 @@ def call_filter() -> bytes:
 
 
 def filter_calls() -> None:
-    """Seccomp: refuse the calls above (EPERM), sockets of every family but the local one, and new namespaces."""
+    """Seccomp: refuse the calls above (EPERM), sockets of every family but the local one and their larger buffers, new
+    namespaces, shared memory of no file, leases, and what steers the namespace's first process."""
     program = call_filter()
     # struct sock_fprog: the number of instructions, and where they are.
     held = ctypes.create_string_buffer(program, len(program))
@@ -302,6 +310,7 @@ def _filter(column: int, machine: int) -> Iterable[bytes]:
     # Load a word of struct seccomp_data: the call's number, the machine, the lower half of an argument.
     load_number, load_machine = instruction(0x20, 0), instruction(0x20, 4)
     load_first, load_second = instruction(0x20, 16), instruction(0x20, 24)
+    load_third, load_fourth = instruction(0x20, 32), instruction(0x20, 40)
     jump_if_equal, jump_if_greater, jump_if_bits = 0x15, 0x25, 0x45
     allow, kill = instruction(0x06, 0x7FFF0000), instruction(0x06, 0x80000000)
     refuse, unknown = instruction(0x06, 0x50000 | errno.EPERM), instruction(0x06, 0x50000 | errno.ENOSYS)
@@ -331,6 +340,42 @@ def _filter(column: int, machine: int) -> Iterable[bytes]:
     yield instruction(jump_if_equal, _SOCKETPAIR[column], 0, 4)
     yield load_first
     yield instruction(jump_if_equal, 1, 1, 0)
+    yield refuse
+    yield allow
+    # No larger buffers (level SOL_SOCKET; SO_SNDBUF, SO_SNDBUFFORCE): what lies in them counts nowhere.
+    yield instruction(jump_if_equal, _SETSOCKOPT[column], 0, 7)
+    yield load_second
+    yield instruction(jump_if_equal, 1, 0, 4)
+    yield load_third
+    yield instruction(jump_if_equal, 7, 1, 0)
+    yield instruction(jump_if_equal, 32, 0, 1)
+    yield refuse
+    yield allow
+    # No memory that is shared and of no file (MAP_SHARED is 1, MAP_ANONYMOUS 32): let go of, it still counts nowhere.
+    yield instruction(jump_if_equal, _MMAP[column], 0, 5)
+    yield load_fourth
+    yield instruction(jump_if_bits, 32, 0, 2)
+    yield instruction(jump_if_bits, 1, 0, 1)
+    yield refuse
+    yield allow
+    # No lease (F_SETLEASE) on a file of the grader's, which would keep others from opening it.
+    yield instruction(jump_if_equal, _FCNTL[column], 0, 4)
+    yield load_second
+    yield instruction(jump_if_equal, 1024, 0, 1)
+    yield refuse
+    yield allow
+    # Nothing that steers the first process of the namespace, which has to end the others in time.
+    for numbers in _STEERING:
+        yield instruction(jump_if_equal, numbers[column], 0, 4)
+        yield load_first
+        yield instruction(jump_if_equal, 1, 0, 1)
+        yield refuse
+        yield allow
+    yield instruction(jump_if_equal, _SETPRIORITY[column], 0, 6)
+    yield load_first
+    yield instruction(jump_if_equal, 2, 2, 0)  # all of a user's processes
+    yield load_second
+    yield instruction(jump_if_equal, 1, 0, 1)
     yield refuse
     yield allow
     # No typing into somebody's terminal (TIOCSTI, TIOCLINUX).

@@ -4,7 +4,7 @@ Every wall is tried by itself, and what refuses to stand is told with its reason
 process, what all sessions share: the view of the files. ``lock_in`` does the rest in the process of a session.
 
 With an own process namespace a session is three processes: the one that the grader knows and kills (outside of the
-namespace), the first of the namespace, which collects orphans and watches memory and processor time, and the one
+namespace) and that watches memory and processor time, the first of the namespace, which collects orphans, and the one
 that runs the student's code. They end together.
 """
 
@@ -54,7 +54,7 @@ class Level(enum.IntFlag):
         return "+".join((wall.name or "").lower() for wall in Level if wall in self) if self else "process"
 
 
-#: How often the first process of a session looks at what the others use, in seconds.
+#: How often the outer process of a session looks at what the others use, in seconds.
 _WATCH_SECONDS = 0.25
 #: Address space that is kept back, so that an answer can be given when the student's code has used up the rest.
 _RESERVE_BYTES = 64 * MIB
@@ -82,6 +82,10 @@ class Ground:
     view: View | None = None
     #: Why a wall does not stand, by its name.
     missing: dict[str, str] = field(default_factory=dict)
+    #: Whether the system tells the children of a process.
+    tells_children: bool = True
+    #: The most that can lie unread in a local socket, in bytes: twice the system's buffer.
+    bytes_of_socket: int = 2 * 212_992
     #: Processes and threads of the user before any session; 0 where nobody knows.
     threads_of_user: int = 0
 
@@ -109,6 +113,9 @@ def prepare(home: Path, without: Level = Level.PROCESS) -> Ground:
         kernel.call_filter()
     # The superuser's namespaces need no user namespace, and his sessions become another user.
     # A superuser of a container that has no other users goes the way of an ordinary one.
+    ground.tells_children = sys.platform != "linux" or Path("/proc/thread-self/children").exists()
+    with contextlib.suppress(OSError, ValueError):
+        ground.bytes_of_socket = 2 * int(Path("/proc/sys/net/core/wmem_default").read_text())
     ground.as_root = sys.platform == "linux" and os.getuid() == 0 and _highest_id() >= 65_536
     with ground.trying(Level.FILES, Level.LANDLOCK):
         if sys.platform == "linux":
@@ -182,12 +189,13 @@ def lock_in(limits: Limits, folder: Path, ground: Ground) -> tuple[Level, Path]:
     parted = _part(ground)
     unused = _unused_id(os.getpid()) if _may_change_user(ground, folder) else None
     if Level.PIDS in parted:
-        _fork_and_wait_outside()
+        # Without a network of its own, the sockets of others would count.
+        _fork_and_wait_outside(limits, held, ground.bytes_of_socket if Level.NETWORK in parted else 0)
     made = _furnish(parted, limits, folder, ground, unused)
     made |= _leave_privileges(unused, ground)
     _die_with_any_parent()
     if Level.PIDS in made:
-        _fork_and_watch_inside(limits, held)
+        _fork_and_collect_inside()
         _die_with_any_parent()
     place = Path(SCRATCH, folder.name) if Level.FILES in made else folder
     made |= _limit(limits, held, ground, own_count=Level.USER in made)
@@ -320,74 +328,117 @@ def _highest_id() -> int:
         return 2**32
 
 
-def _fork_and_wait_outside() -> None:
-    """Go on in a child; this process waits for it, and ends as it ended."""
+def _fork_and_wait_outside(limits: Limits, held: int | None, of_socket: int) -> None:
+    """Go on in a child; this process ends it when it uses too much, and ends as it ended.
+
+    Nothing in the namespace can name this process: neither stop it, nor limit it, nor have it wait for a processor.
+    """
     child = os.fork()
     if child == 0:
         return
     os.closerange(3, 64)
-    _, status = os.waitpid(child, 0)
-    _end_as(status)
+    # The session may put another /proc, or nothing, over this one.
+    processes = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
+    most = limits.memory_bytes + (held or 0)
+    while True:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            _end_as(status)
+        # The exact sum takes long, and is needed only where pages that are shared count too often in the quick one.
+        sockets = of_socket * _count_sockets(processes, child) if of_socket else 0
+        memory, seconds = _use_below(processes, child, exact=False)
+        if memory + sockets > most and _use_below(processes, child, exact=True)[0] + sockets > most:
+            _end(child)
+            os._exit(OVER_MEMORY)
+        if seconds > limits.cpu_seconds:
+            _end(child)
+            _end_as(signal.SIGXCPU)
+        signal.sigtimedwait([signal.SIGCHLD], _WATCH_SECONDS)
 
 
-def _fork_and_watch_inside(limits: Limits, held: int | None) -> None:
+def _fork_and_collect_inside() -> None:
     """Go on in a child; this process, the first of the namespace, collects orphans and ends when the child does.
 
     With it the kernel ends all that is left in the namespace.
     """
     child = os.fork()
     if child == 0:
+        # Signals and priorities for one's own group shall reach neither of the two waiting processes.
+        os.setsid()
         return
     os.closerange(3, 64)
     with contextlib.suppress(OSError):
         kernel.set_dumpable(False)
-    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
-    # What the processes share with the warm one counts once for each of them.
-    most = limits.memory_bytes + (held or 0)
-    # Without a /proc of its own it would count what the whole machine uses.
-    sees_its_own = Path("/proc/self").resolve().name == str(os.getpid()) == "1"
+    # The first process of a namespace gets no signal from inside that it has no handler for.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     while True:
-        while True:
-            try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
-            except ChildProcessError:
-                os._exit(1)
-            if pid == child:
-                code = os.waitstatus_to_exitcode(status)
-                os._exit(128 - code if code < 0 else code if code != OVER_MEMORY else 1)
-            if pid == 0:
-                break
-        memory, seconds = _use_of_all() if sees_its_own else (0, 0.0)
-        if memory > most:
-            os._exit(OVER_MEMORY)
-        if seconds > limits.cpu_seconds:
-            os._exit(128 + signal.SIGXCPU)
-        signal.sigtimedwait([signal.SIGCHLD], _WATCH_SECONDS)
+        ended, status = os.waitpid(-1, 0)
+        if ended == child:
+            code = os.waitstatus_to_exitcode(status)
+            os._exit(128 - code if code < 0 else code if code != OVER_MEMORY else 1)
 
 
-def _use_of_all() -> tuple[int, float]:
-    """What the processes in this view of /proc use: bytes of memory that they hold for themselves, and processor
-    seconds, with those of the children that they waited for.
+def _end(child: int) -> None:
+    """Kill a child and wait until it is gone: it is the first of its namespace, and takes the others along."""
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+def _use_below(processes: int, first: int, *, exact: bool) -> tuple[int, float]:
+    """What a process and its descendants use, in the view of /proc that is open as ``processes``: bytes of memory that
+    they hold, and processor seconds, with those of the children that they waited for.
+
+    With ``exact``, a page counts once, however many of them share it.
     """
-    memory, ticks, page = 0, 0, os.sysconf("SC_PAGE_SIZE")
-    for process in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            resident, shared = map(int, (process / "statm").read_text().split()[1:3])
-            memory += (resident - shared) * page
+    memory, ticks, todo = 0, 0, [first]
+    while todo:
+        pid = todo.pop()
+        with contextlib.suppress(OSError):
+            sizes, wanted = _read(processes, f"{pid}/status"), {"RssAnon:", "RssShmem:", "VmSwap:"}
+            if exact:
+                with contextlib.suppress(OSError):
+                    sizes, wanted = _read(processes, f"{pid}/smaps_rollup"), {"Pss:", "SwapPss:"}
+            lines = [line.split() for line in sizes.splitlines()]
+            memory += 1024 * sum(int(f[1]) for f in lines if len(f) == 3 and f[0] in wanted)
             # See proc_pid_stat(5); the second field is a name, in parentheses, that may hold anything.
-            times = (process / "stat").read_bytes().rpartition(b")")[2].split()[11:15]
-            ticks += sum(map(int, times))
+            ticks += sum(map(int, _read(processes, f"{pid}/stat").rpartition(")")[2].split()[11:15]))
+            opened = os.open(f"{pid}/task", os.O_RDONLY | os.O_DIRECTORY, dir_fd=processes)
+            try:
+                threads = os.listdir(opened)  # noqa: PTH208 - a folder that is open has no path
+            finally:
+                os.close(opened)
+            for thread in threads:
+                with contextlib.suppress(OSError):
+                    todo += map(int, _read(processes, f"{pid}/task/{thread}/children").split())
     return memory, ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _count_sockets(processes: int, pid: int) -> int:
+    """How many local sockets the network namespace of a process holds; what lies in them counts as nobody's memory."""
+    try:
+        return _read(processes, f"{pid}/net/unix").count("\n") - 1
+    except OSError:
+        return 0
+
+
+def _read(folder: int, path: str) -> str:
+    """The text of a file of /proc, by its path in an open folder."""
+    # A process can give itself a name that is no text.
+    with open(path, errors="replace", opener=lambda name, flags: os.open(name, flags, dir_fd=folder)) as file:
+        return file.read()
 
 
 def _end_as(status: int) -> None:
     """End as a child with this wait status ended: its signal is the grader's to see."""
     code = os.waitstatus_to_exitcode(status)
     number = -code if code < 0 else code - 128
-    if number > 0:
+    # The code may be of the student's choosing, and is not to stop this process.
+    if number > 0 and number not in (signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU):
         with contextlib.suppress(OSError, ValueError):
             signal.signal(number, signal.SIG_DFL)
-        os.kill(os.getpid(), number)
+        with contextlib.suppress(OSError):
+            os.kill(os.getpid(), number)
     os._exit(max(code, 0))
 
 
@@ -407,6 +458,11 @@ def _limit(limits: Limits, held: int | None, ground: Ground, *, own_count: bool)
     cap(resource.RLIMIT_FSIZE, limits.file_bytes)
     cap(resource.RLIMIT_NOFILE, limits.open_files)
     cap(resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 5)
+    cap(resource.RLIMIT_MEMLOCK, 2**16)
+    # A user who works with sound may have the right to take the processors from everybody else.
+    for name in ("RLIMIT_NICE", "RLIMIT_RTPRIO"):  # Linux has them
+        if hasattr(resource, name):
+            cap(getattr(resource, name), 0)
     if own_count and (os.getuid() >= 61_184 or _counts_by_namespace()):
         cap(resource.RLIMIT_NPROC, limits.processes)
     elif ground.threads_of_user:
@@ -415,6 +471,9 @@ def _limit(limits: Limits, held: int | None, ground: Ground, *, own_count: bool)
         ground.missing["limits"] = "the system does not limit the memory of a process"
         return Level(0)
     cap(resource.RLIMIT_AS, held + limits.memory_bytes, held + limits.memory_bytes + _RESERVE_BYTES)
+    if not ground.tells_children:
+        ground.missing["limits"] = "the system does not tell what a session's processes use together"
+        return Level(0)
     if os.getuid() == 0 and not own_count:
         ground.missing["limits"] = "the number of processes of the superuser is not limited"
         return Level(0)

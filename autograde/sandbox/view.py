@@ -21,7 +21,8 @@ from . import kernel
 COURSE_PACKAGES = ("numpy", "jupyterlab", "nbgrader", "matplotlib", "ipywidgets")
 #: Where a session's one writable folder lies once it has a view of its own.
 SCRATCH = Path("/session")
-DEVICES = ("null", "zero", "full", "random", "urandom")
+#: Not ``zero``: what is mapped from it counts nowhere as memory of a process.
+DEVICES = ("null", "full", "random", "urandom")
 
 _OURS = ("autograde/__init__.py", "autograde/py.typed", "autograde/check", "autograde/sandbox", "coursekit", "data")
 _SYSTEM = ("usr/bin", "usr/lib", "usr/lib32", "usr/lib64", "usr/libexec", "usr/share", "bin", "lib", "lib32", "lib64")

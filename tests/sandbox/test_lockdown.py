@@ -264,6 +264,17 @@ def test_the_grader_and_other_sessions_cannot_be_killed(worker: Worker, session:
         assert new.run_cell("1").ok
 
 
+def test_a_session_has_a_group_of_its_own(session: Session) -> None:
+    need(session, Level.PIDS)
+    assert run(session, "import os\nprint(os.getpgrp() == os.getsid(0) == os.getpid())") == "True"
+
+
+def test_a_session_that_says_to_have_been_stopped_ends_at_once(session: Session) -> None:
+    start = time.monotonic()
+    assert session.run_cell("import os, signal\nos._exit(128 + signal.SIGSTOP)").stopped == "crashed"
+    assert time.monotonic() - start < 5
+
+
 def test_there_is_no_way_to_a_privilege(session: Session) -> None:
     need(session, Level.USER)
     status = dict(
@@ -359,6 +370,44 @@ time.sleep(60)
         outcome = session.run_cell(source, 15.0)
         assert outcome.stopped == "too_much_memory"
         assert "more than its 300 MiB of memory" in outcome.words
+
+
+def test_memory_in_sockets_is_limited_too() -> None:
+    with Worker(Limits(memory_bytes=300 * MIB)) as small, small.session() as session:
+        need(session, Level.LIMITS, Level.PIDS, Level.NETWORK)
+        source = """
+import os, socket, time
+for _ in range(12):
+    if os.fork() == 0:
+        held = [end for _ in range(100) for end in socket.socketpair()]
+        time.sleep(60); os._exit(0)
+time.sleep(60)
+"""
+        assert session.run_cell(source, 15.0).stopped == "crashed"
+
+
+def test_memory_that_children_share_counts_once() -> None:
+    """A pool of processes works on one large array: each has all of it, and together they have it once."""
+    with Worker(Limits(memory_bytes=400 * MIB)) as small, small.session() as session:
+        source = """
+import os, time
+import numpy as np
+large = np.ones(10_000_000)
+for _ in range(20):
+    if os.fork() == 0:
+        large.sum(); time.sleep(1.2); os._exit(0)
+print(sum(os.waitstatus_to_exitcode(os.wait()[1]) for _ in range(20)))
+"""
+        assert run(session, source) == "0"
+
+
+def test_no_right_to_lock_memory_or_to_go_before_others_is_inherited(session: Session) -> None:
+    need(session, Level.LIMITS)
+    names = ("RLIMIT_MEMLOCK", "RLIMIT_RTPRIO", "RLIMIT_NICE")
+    limits = run(session, f"import resource\nprint([resource.getrlimit(getattr(resource, n)) for n in {names}])")
+    locked, *others = ast.literal_eval(limits)
+    assert max(locked) <= 2**16
+    assert others == [(0, 0), (0, 0)]
 
 
 # Disk
@@ -475,6 +524,17 @@ def test_nobody_outside_can_be_reached(without: Level) -> None:
         "msgget(1, 0o1600)",
         "semget(1, 1, 0o1600)",
         "ioctl(0, 0x5412, b'x')",  # TIOCSTI
+        "memfd_create(b'x', 0)",
+        "mmap(None, 4096, 3, 0x21, -1, 0)",  # MAP_SHARED | MAP_ANONYMOUS
+        "fcntl(0, 1024, 0)",  # F_SETLEASE
+        "setsockopt(3, 1, 7, b'long', 4)",  # SO_SNDBUF
+        "syscall(302, 1, 7, 0, 0)",  # prlimit64 on the namespace's first process
+        "syscall(144, 1, 0, b'    ')",  # sched_setscheduler
+        "syscall(203, 1, 8, b'        ')",  # sched_setaffinity
+        "setpriority(0, 1, 19)",
+        "setpriority(2, 0, 19)",
+        "syscall(251, 1, 1, 0)",  # ioprio_set
+        "syscall(444, 0, 0, 1)",  # landlock_create_ruleset
     ],
 )
 @pytest.mark.skipif(os.uname().machine != "x86_64", reason="the numbers are those of x86-64")
@@ -528,6 +588,14 @@ def test_the_machine_has_no_name(session: Session) -> None:
         ("!ls / | head -1", "bin"),
         ("!pwd && echo $HOME | wc -l", "1"),
         ("import psutil; print(psutil.Process().pid == __import__('os').getpid())", "True"),
+        ("import os; os.nice(1); os.sched_setaffinity(0, os.sched_getaffinity(0)); print('nice')", "nice"),
+        ("import multiprocessing as mp; a = mp.get_context('fork').Array('d', 5); a[2] = 3; print(a[2])", "3.0"),
+        (
+            "from multiprocessing import shared_memory as s; m = s.SharedMemory(create=True, size=9); m.unlink(); print(m.size)",
+            "9",
+        ),
+        ("import mmap; m = mmap.mmap(-1, 99, flags=mmap.MAP_PRIVATE); m[0] = 7; print(m[0])", "7"),
+        ("import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (99, 99)); print('limited')", "limited"),
         ("import asyncio; print(await asyncio.sleep(0, 5))", "5"),
         ("from matplotlib import font_manager as f; print(f.findfont('DejaVu Sans')[-14:])", "DejaVuSans.ttf"),
         ("import numpy as np; np.save('a', np.eye(2)); print(np.load('a.npy').sum())", "2.0"),
