@@ -111,6 +111,8 @@ class Worker:
         self.root.chmod(0o711)
         self._lock = threading.RLock()
         self._warm: _Warm | None = None
+        #: The walls around the first session; no later one is used that has fewer.
+        self._level: Level | None = None
         self._cleanup = weakref.finalize(self, _remove, self.root)
 
     def __enter__(self) -> Worker:
@@ -139,7 +141,8 @@ class Worker:
                 self.start()
                 assert self._warm is not None
                 try:
-                    return self._warm.new_session(limits or self.limits, figures=figures, seed=seed)
+                    session = self._warm.new_session(limits or self.limits, figures=figures, seed=seed)
+                    return self._refuse_weaker(session)
                 except ChannelError as error:
                     # An earlier submission may have killed the warm process: start another.
                     reason = f"{error}{self._warm.last_words()}"
@@ -147,6 +150,16 @@ class Worker:
                     if attempt == 3:
                         raise SandboxError(f"No session could be started: {reason}. Try: autograde doctor") from None
         raise AssertionError
+
+    def _refuse_weaker(self, session: Session) -> Session:
+        """The session, if it has all the walls that the first one had: what was promised once is kept."""
+        if self._level is None:
+            self._level = session.level
+        lost = self._level & ~session.level
+        if lost:
+            session.close()
+            raise ChannelClosedError(f"a session without the walls {lost.words()}: {session.missing}")
+        return session
 
     def close(self) -> None:
         """End the warm process, every session, and remove their folder."""

@@ -137,3 +137,14 @@ def test_a_machine_that_starts_no_process_is_told(
 def test_impossible_limits_are_told_at_once() -> None:
     with Worker(Limits(file_bytes=2**70)) as worker, pytest.raises(SandboxError, match="Check its limits"):
         worker.session()
+
+
+def test_no_later_session_has_fewer_walls_than_the_first() -> None:
+    """A system that refuses a namespace for once does not have the next submission run without it."""
+    with Worker(_without=Level.SECCOMP) as worker:
+        worker.session().close()
+        assert worker._level is not None
+        worker._level |= Level.SECCOMP
+        with pytest.raises(SandboxError, match="without the walls"):
+            worker.session()
+        assert not list(worker.root.glob("session-*"))
