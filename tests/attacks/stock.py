@@ -176,7 +176,6 @@ def watch_course(folder: Path, student: str) -> Watch:
 def inside(folder: Path) -> dict[str, Any]:
     """Grade the attack and the student after it, and say what was seen. Runs inside the bubblewrap."""
     from . import families  # noqa: F401 - importing it fills the registry
-    from .page import dangers
     from .registry import ATTACKS, Target
 
     everything = [*ATTACKS, *controls(folder)]
@@ -199,15 +198,23 @@ def inside(folder: Path) -> dict[str, Any]:
         harm.append("a secret was told")
     points = _points(folder, student)
     if attack.pages:
-        said = _nbgrader(folder, "generate_feedback", LESSON, "--student", student)
-        for page in (folder / "feedback" / student).rglob("*.html"):
-            # nbgrader's own templates hold no such thing in the feedback.
-            harm += [f"feedback: {d}" for d in dangers(page.read_text(errors="replace"))][:3]
+        usual, found = (_feedback_dangers(folder, who) for who in ("ada", student))
+        harm += [f"feedback: {d}" for d in found if d not in usual][:3]
     said = _nbgrader(folder, "autograde", LESSON, "--student", "blaise", "--force")
     if said == "hung" or _points(folder, "blaise") != before:
         harm.append("the next student lost points")
     watch.close()
     return {"points": points or 0.0, "harm": harm, "note": note}
+
+
+def _feedback_dangers(folder: Path, student: str) -> list[str]:
+    """What a browser would run in a student's feedback; for an honest one, what nbgrader's own templates hold."""
+    from .page import dangers
+
+    if _nbgrader(folder, "generate_feedback", LESSON, "--student", student) == "hung":
+        return ["it hung"]
+    pages = (folder / "feedback" / student).rglob("*.html")
+    return [d for page in pages for d in dangers(page.read_text(errors="replace"))]
 
 
 def _outputs(text: str) -> list[str]:
