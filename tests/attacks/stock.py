@@ -27,8 +27,9 @@ LESSON = "00-small"
 FULL = 5.0
 #: Limits of one attack: seconds, bytes, processes.
 WALL_SECONDS, ADDRESS_SPACE, FILE_BYTES, PROCESSES = 150, 6 * 2**30, 2 * 2**30, 250
-#: The user it runs as when started by the superuser, on whom a limit on processes has no effect.
-USER = 61234
+#: The user it runs as when started by the superuser, on whom a limit on processes has no effect. The system counts
+#: all processes of one user together, so two runs at a time are two users.
+USER = 61_000 + os.getpid() % 4_000
 
 RIGHT = {
     "double": "def double(z):\n    return 2.0 * z",
