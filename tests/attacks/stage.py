@@ -26,13 +26,15 @@ from tests.grading.conftest import EXERCISES, LESSON, REPOSITORY, RIGHT, _lesson
 
 from .page import dangers, formgrader_page
 from .registry import Attack, Submission, Target
-from .watch import ENVIRONMENT_SECRET, FOUND, SECRET, VAULT, Watch
+from .watch import ENVIRONMENT_SECRET, SECRET, VAULT, Watch, told
 
 FULL = 5.0
 #: One graded before the attack, and one after it.
 BEFORE, AFTER = "ada", "blaise"
 #: Longest that grading one attack may take; what hangs is a hole as well.
 MOST_SECONDS = 60.0
+#: Longest that making the pages of one submission may take.
+MOST_SECONDS_OF_PAGES = 30.0
 
 
 #: What steers a terminal; colours may stay.
@@ -134,6 +136,7 @@ class Stage:
         self._me = student
         put(self._folder(student), attack.make(self.target()))
         self.watch.look(student)
+        points = 0.0
         try:
             with _time_limit(MOST_SECONDS) as late:
                 points = self._grade(student)
@@ -145,10 +148,12 @@ class Stage:
                 if self._grade(AFTER) != FULL or late:
                     harm.append("the next student lost points")
             text = self._text(student)
-            harm += ["a secret was told"] if SECRET in text or FOUND in text else []
+            harm += told(text)
             harm += ["control characters in the feedback"] if _CONTROL.search(text) else []
             if attack.pages:
-                harm += self._pages(student)
+                with _time_limit(MOST_SECONDS_OF_PAGES) as late:
+                    harm += self._pages(student)
+                harm += ["the pages took too long to make"] if late else []
             return Seen(points, tuple(harm), text)
         finally:
             self.watch.clean()

@@ -11,6 +11,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from . import families  # noqa: F401 - importing it fills the registry
 from .registry import ATTACKS, Attack
 from .stage import FULL, Stage, answered
+from .watch import SECRET
 
 pytestmark = pytest.mark.xdist_group("attacks")
 
@@ -48,5 +49,6 @@ def test_the_watch_sees_points_and_harm(stage: Stage) -> None:
     (vault / "new").write_text("x")
     assert stage.watch.harm("nobody") == ["file changed: new"]
     (vault / "new").unlink()
-    told = stage.run(Attack("tells", "control", lambda t: answered(t.release, double="print('SECRET-FOUND')")))
-    assert told.harm == ("a secret was told",)
+    source = f"print('SECRET-FOUND', {SECRET!r})"
+    tells = stage.run(Attack("tells", "control", lambda t: answered(t.release, double=source)))
+    assert tells.harm == ("a secret was told", "it found what it looked for")

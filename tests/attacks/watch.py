@@ -27,6 +27,12 @@ FOUND = "SECRET-FOUND"
 VAULT, LISTENING = "vault", "listening"
 
 
+def told(text: str) -> list[str]:
+    """What a text tells that no attack should get to tell."""
+    found = ["a secret was told"] if SECRET in text else []
+    return found + (["it found what it looked for"] if FOUND in text else [])
+
+
 class Listeners:
     """Sockets of several families that note whether anybody spoke to them."""
 
