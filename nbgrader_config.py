@@ -6,6 +6,9 @@ c.CourseDirectory.course_id = "improving-deep-networks"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "notebooks"
 
+# Links, pipes and devices are taken out of a submission before nbgrader reads it.
+c.Autograde.pre_convert_hook = "autograde.grading.handed_in.make_plain"
+
 # Submissions are rebuilt from the release, their cells run in the sandbox, and the judge alone gives points.
 c.Autograde.sanitize_preprocessors = [
     "autograde.grading.nbgrader_plugin.RebuildSubmission",
@@ -23,6 +26,7 @@ c.Autograde.autograde_preprocessors = [
 
 # What students wrote is cut down to harmless HTML, in the feedback and in the formgrader.
 c.HTMLExporter.filters = {"markdown2html": "autograde.grading.pages.markdown2html"}
+c.HTMLExporter.preprocessors = ["autograde.grading.pages.TamePage"]
 
 # What one submission may use; these are the defaults. A limit that is hit is named in the feedback, with its number.
 # What the clock stopped although it had used little processor time was held up and is tried once more. So a submission

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
 import stat
@@ -12,6 +13,7 @@ from nbgrader.utils import parse_utc
 
 #: The longest time stamp that is looked at.
 STAMP_BYTES = 100
+_EMPTY_NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
 HARD_LINK = "The file is a hard link to a file that is not the student's own; hand in a copy."
 
 
@@ -41,6 +43,34 @@ def read_plain_file(path: Path, most: int) -> bytes:
         return file.read(most)
 
 
+def make_plain(*, notebooks: Iterable[str], **_: object) -> None:
+    """Take links, pipes and devices out of the folders of these submissions, before nbgrader reads and copies them.
+
+    nbgrader copies what lies beside a notebook, links followed, and reads ``timestamp.txt`` whatever it is: a link to
+    an endless device fills the disk, a pipe keeps it waiting. In the place of a notebook an empty one is put; a link to
+    a notebook stays, and is refused with a word to the student. This is nbgrader's hook before a conversion.
+    """
+    for folder in {Path(name).parent for name in notebooks}:
+        if folder.is_symlink() or folder.parent.is_symlink():
+            continue
+        for parent, folders, files in os.walk(folder):
+            for path in (Path(parent, name) for name in (*folders, *files)):
+                with contextlib.suppress(OSError):
+                    if not _may_stay(path):
+                        path.unlink()
+                        if path.suffix == ".ipynb" and path.parent == folder:
+                            path.write_text(_EMPTY_NOTEBOOK, encoding="utf-8")
+
+
+def _may_stay(path: Path) -> bool:
+    about = path.lstat()
+    if path.suffix == ".ipynb" and stat.S_ISLNK(about.st_mode):
+        return path.is_file()
+    if path.name == "timestamp.txt" and about.st_size > STAMP_BYTES:
+        return False
+    return stat.S_ISREG(about.st_mode) or stat.S_ISDIR(about.st_mode)
+
+
 def read_timestamp(path: Path) -> datetime.datetime | None:
     """When something was handed in, by nbgrader's ``timestamp.txt``; None when that cannot be read."""
     try:
@@ -51,10 +81,17 @@ def read_timestamp(path: Path) -> datetime.datetime | None:
 
 
 def is_link_to_another(path: Path, folders: Iterable[Path], lesson: str) -> bool:
-    """Whether ``path`` is a hard link to another notebook of the lesson that lies in one of the course's folders."""
+    """Whether ``path`` is a hard link to another notebook of the lesson that lies in one of the course's folders.
+
+    Of two submissions that are one file, that one is the link whose folder is not its owner's. Where one user owns all,
+    as after collecting, both count as copies: nobody can tell which is whose, and a link must cost no other student.
+    """
     about = path.lstat()
     if about.st_nlink == 1:
         return False
     others = {p for folder in folders for deep in ("*", "*/*") for p in folder.glob(f"{deep}/{lesson}/*.ipynb")}
-    mine = path.parent.resolve()
-    return any(os.path.samestat(p.lstat(), about) for p in others if p.parent.resolve() != mine)
+    mine, submitted = path.parent.resolve(), path.parents[2].resolve()
+    same = [p for p in others if p.parent.resolve() != mine and os.path.samestat(p.lstat(), about)]
+    if any(not p.resolve().is_relative_to(submitted) for p in same):
+        return True
+    return bool(same) and about.st_uid != path.parent.stat().st_uid

@@ -44,7 +44,8 @@ class Attack:
     name: str
     family: str
     make: Callable[[Target], Submission]
-    #: The walls it fails at, by the names of ``sandbox.lockdown.Level``; without them it is not run here.
+    #: The walls it fails at, by the names of ``sandbox.lockdown.Level``; without them it is not run here. ``ROOT`` stands
+    #: for what only the superuser can set up: files of several users.
     needs: tuple[str, ...] = ()
     #: Left to ``make attack``: it costs many seconds.
     slow: bool = False

@@ -127,7 +127,10 @@ class Stage:
 
     def missing_walls(self, attack: Attack) -> list[str]:
         """The walls that the attack needs to fail at and that do not stand here."""
-        return [n for n in attack.needs if n not in Level.__members__ or not self.level & Level[n]]
+        here = {n for n, wall in Level.__members__.items() if wall & self.level} | (
+            {"ROOT"} if os.getuid() == 0 else set()
+        )
+        return [n for n in attack.needs if n not in here]
 
     def run(self, attack: Attack) -> Seen:
         """Grade the attack, then the student after it, and look around."""
@@ -144,9 +147,10 @@ class Stage:
             harm += self.watch.harm(student)
             left = set(self.worker.root.iterdir()) - self._sessions - self._warm_folders()
             harm += [f"left beside the sessions: {path.name}" for path in sorted(left)]
-            with _time_limit(MOST_SECONDS) as late:
-                if self._grade(AFTER) != FULL or late:
-                    harm.append("the next student lost points")
+            for other in (AFTER, BEFORE):
+                with _time_limit(MOST_SECONDS) as late:
+                    if self._grade(other) != FULL or late:
+                        harm.append("another student lost points")
             text = self._text(student)
             harm += told(text)
             harm += ["control characters in the feedback"] if _CONTROL.search(text) else []
@@ -184,7 +188,7 @@ class Stage:
             return False
         room, *rest = path.relative_to(self.course.folder).parts
         results = room in ("autograded", "feedback")
-        return (results and (not rest or rest[0] in (self._me, AFTER))) or (
+        return (results and (not rest or rest[0] in (self._me, BEFORE, AFTER))) or (
             room == "submitted" and rest[:1] == [self._me]
         )
 

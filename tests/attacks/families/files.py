@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from pathlib import Path
@@ -36,11 +37,31 @@ def _(target: Target) -> Submission:
     return lambda folder: (folder / f"{lesson}.ipynb").hardlink_to(solution)
 
 
-@attack("the submission is a hard link to another student's", "files")
+@attack("the submission is a hard link to another student's", "files", needs="ROOT")
 def _(target: Target) -> Submission:
     lesson = target.places["LESSON"]
     other = Path(target.places["OTHERS"]) / "ada" / lesson / f"{lesson}.ipynb"
-    return lambda folder: (folder / f"{lesson}.ipynb").hardlink_to(other)
+
+    def place(folder: Path) -> None:
+        (folder / f"{lesson}.ipynb").hardlink_to(other)
+        with contextlib.suppress(PermissionError):
+            os.chown(folder, 64_000, 64_000)  # the attacker's
+
+    return place
+
+
+@attack("hard links to another student's notebook beside one's own, to cost that student points", "files")
+def _(target: Target) -> Submission:
+    lesson = target.places["LESSON"]
+    other = Path(target.places["OTHERS"]) / "ada" / lesson / f"{lesson}.ipynb"
+
+    def place(folder: Path) -> None:
+        _write(folder, target)
+        (folder / "copy.ipynb").hardlink_to(other)
+        (folder / lesson).mkdir()
+        (folder / lesson / f"{lesson}.ipynb").hardlink_to(other)
+
+    return place
 
 
 @attack("the submission's folder is a symbolic link to another student's", "files")
