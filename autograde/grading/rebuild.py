@@ -23,6 +23,8 @@ from .handed_in import SubmissionError, read_plain_file
 MAX_FILE_BYTES = 100 * 2**20
 MAX_CELLS = 2000
 MAX_SOURCE = 1_000_000
+#: Of all cells together, in characters; parsing code takes far more memory and time than reading it.
+MAX_SOURCES = 1_000_000
 #: How the ids of the student's own cells begin in a rebuilt notebook.
 ADDED = "added-"
 
@@ -77,8 +79,7 @@ def rebuild(submitted: NotebookNode, release: NotebookNode) -> Rebuilt:
     taken from the release; all others stay, after the cell of ours that they followed.
     """
     ours = [_read(c) for c in release.cells]
-    theirs = [_read(c) for c in submitted.cells[:MAX_CELLS] if isinstance(c, dict)]
-    notes: list[str] = []
+    theirs, notes = _read_all(submitted.cells)
     answers: dict[int, str] = {}
     wanted = [i for i, c in enumerate(release.cells) if is_answer(c)]
     by_id = {c.grade_id for c in ours if c.grade_id}
@@ -121,6 +122,20 @@ def grade_id(cell: NotebookNode) -> str:
     """The cell's nbgrader id; empty when it has none."""
     found = cell.metadata.get("nbgrader", {})
     return str(found.get("grade_id", "")) if isinstance(found, dict) else ""
+
+
+def _read_all(cells: Iterable[Any]) -> tuple[list[_Cell], list[str]]:
+    """The cells of a submission, as many as are looked at, and a note when there are more."""
+    found: list[_Cell] = []
+    length = 0
+    for cell in filter(lambda c: isinstance(c, dict), cells):
+        read = _read(cell)
+        length += len(read.source)
+        if len(found) == MAX_CELLS or length > MAX_SOURCES:
+            most = f"{MAX_CELLS} cells" if len(found) == MAX_CELLS else f"{MAX_SOURCES / 1e6:g} million characters"
+            return found, [f"The notebook has more than {most}; what comes after that was left out."]
+        found.append(read)
+    return found, []
 
 
 def _read(cell: Mapping[str, Any]) -> _Cell:
