@@ -457,7 +457,8 @@ def _limit(limits: Limits, held: int | None, ground: Ground, *, own_count: bool)
     cap(resource.RLIMIT_CORE, 0)
     cap(resource.RLIMIT_FSIZE, limits.file_bytes)
     cap(resource.RLIMIT_NOFILE, limits.open_files)
-    cap(resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 5)
+    # A second more than the sum over all processes may reach, which is watched: that one tells why it ended.
+    cap(resource.RLIMIT_CPU, limits.cpu_seconds + 1, limits.cpu_seconds + 5)
     cap(resource.RLIMIT_MEMLOCK, 2**16)
     # A user who works with sound may have the right to take the processors from everybody else.
     for name in ("RLIMIT_NICE", "RLIMIT_RTPRIO"):  # Linux has them

@@ -383,7 +383,7 @@ for _ in range(12):
         time.sleep(60); os._exit(0)
 time.sleep(60)
 """
-        assert session.run_cell(source, 15.0).stopped == "crashed"
+        assert session.run_cell(source, 15.0).stopped == "too_much_memory"
 
 
 def test_memory_that_children_share_counts_once() -> None:
