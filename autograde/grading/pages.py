@@ -1,8 +1,8 @@
 """Student text on the pages that people read: feedback, and the formgrader.
 
 nbconvert shows Markdown with the HTML in it as it stands, so a student's text could run code in the grader's browser.
-``nbgrader_config.py`` puts ``markdown2html`` in the place of nbconvert's filter of that name, and ``TamePage`` before the
-templates; both serve nbgrader's feedback and its formgrader alike.
+``nbgrader_config.py`` puts ``markdown2html`` in the place of nbconvert's filter of that name, and ``TamePage`` before
+the templates; both serve nbgrader's feedback and its formgrader alike.
 """
 
 from __future__ import annotations

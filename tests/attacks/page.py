@@ -65,10 +65,10 @@ def formgrader_page(course: GradingCourse, lesson: str, student: str) -> str:
         "index": 0,
         "total": 1,
         "base_url": "/",
-        "student": "x",
+        "student": student,
         "last_name": None,
         "first_name": None,
-        "notebook_path": "/x",
+        "notebook_path": f"{course.root.name}/autograded/{student}/{lesson}/{lesson}.ipynb",
     }
     path = Path(course.autograded) / student / lesson / f"{lesson}.ipynb"
     html, _ = HTMLExporter(config=config).from_filename(str(path), resources=resources)

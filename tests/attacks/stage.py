@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +20,9 @@ from autograde.authoring.build import build
 from autograde.grading.batch import LessonBatch
 from autograde.grading.course import GradingCourse, open_course
 from autograde.grading.feedback import write_feedback
-from autograde.judge.course import Course
+from autograde.grading.report import summarise, write_report
+from autograde.grading.store import open_store
+from autograde.judge.course import Course, CourseError
 from autograde.sandbox.lockdown import Level
 from autograde.sandbox.worker import Worker
 from tests.grading.conftest import EXERCISES, LESSON, REPOSITORY, RIGHT, _lesson_source
@@ -33,7 +36,7 @@ FULL = 5.0
 BEFORE, AFTER = "ada", "blaise"
 #: Longest that grading one attack may take; what hangs is a hole as well.
 MOST_SECONDS = 60.0
-#: Longest that making the pages of one submission may take.
+#: Most processor time that making the pages of one submission may take.
 MOST_SECONDS_OF_PAGES = 30.0
 
 
@@ -155,7 +158,7 @@ class Stage:
             harm += told(text)
             harm += ["control characters in the feedback"] if _CONTROL.search(text) else []
             if attack.pages:
-                with _time_limit(MOST_SECONDS_OF_PAGES) as late:
+                with _time_limit(MOST_SECONDS_OF_PAGES, of_processor=True) as late:
                     harm += self._pages(student)
                 harm += ["the pages took too long to make"] if late else []
             return Seen(points, tuple(harm), text)
@@ -221,6 +224,12 @@ class Stage:
             if path.is_file() and SECRET in path.read_text(errors="replace"):
                 return ["a secret was told in the feedback"]
         pages["formgrader"] = formgrader_page(self.course, LESSON, student)
+        with open_store(self.course.db_url) as store:
+            summary = summarise(self.batch.grader.lesson, store.verdicts(LESSON))
+        report = self._graded(student) / "report.html"
+        write_report(summary, report)
+        pages["report"] = report.read_text(encoding="utf-8")
+        report.unlink()
         return [f"{where}: {d}" for where, page in pages.items() for d in dangers(page) if d not in self._usual][:4]
 
     def _forget(self, student: str) -> None:
@@ -231,10 +240,11 @@ class Stage:
 
 
 @contextlib.contextmanager
-def _time_limit(seconds: float) -> Iterator[list[str]]:
+def _time_limit(seconds: float, *, of_processor: bool = False) -> Iterator[list[str]]:
     """Fills its list when the block took longer; what hangs in a system call is woken by a signal."""
-    import signal
-
+    timer, number = signal.ITIMER_REAL, signal.SIGALRM
+    if of_processor:
+        timer, number = signal.ITIMER_PROF, signal.SIGPROF
     late: list[str] = []
 
     def wake(*_: object) -> None:
@@ -242,15 +252,15 @@ def _time_limit(seconds: float) -> Iterator[list[str]]:
         raise TimeoutError
 
     usable = threading.current_thread() is threading.main_thread()
-    old = signal.signal(signal.SIGALRM, wake) if usable else None
+    old = signal.signal(number, wake) if usable else None
     if usable:
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.setitimer(timer, seconds)
     try:
         yield late
-    except TimeoutError:
+    except (TimeoutError, CourseError):  # nbgrader wraps the first into an error of its own
         if not late:
             raise
     finally:
         if usable:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, old)
+            signal.setitimer(timer, 0)
+            signal.signal(number, old)

@@ -192,9 +192,11 @@ def inside(folder: Path) -> dict[str, Any]:
     harm, note = ["the grader hung"] if said == "hung" else [], ""
     harm += watch.harm(student)
     graded = folder / "autograded" / student / LESSON
-    if not (graded / f"{LESSON}.ipynb").exists():
+    if not os.path.exists(graded / f"{LESSON}.ipynb"):  # noqa: PTH110 - False also where the folder is closed to us
         note = "not graded at all"
-    texts = [p.read_text(errors="replace") for p in graded.rglob("*") if p.is_file()] if graded.is_dir() else []
+    texts = []
+    with contextlib.suppress(OSError):  # an attack may have closed the folder
+        texts = [p.read_text(errors="replace") for p in graded.rglob("*") if p.is_file()]
     harm += told("\n".join(o for t in texts for o in _outputs(t)))
     points = _points(folder, student)
     if attack.pages:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import socket
+import stat
 from pathlib import Path
 
 from ..registry import Submission, Target, attack, cells, code
@@ -283,3 +285,39 @@ with open('@VAULT@/secret.txt', 'r+') as secret:
 """,
     needs="FILES",
 )
+
+
+@attack("the submission is a device", "files", needs="ROOT")
+def _(target: Target) -> Submission:
+    def place(folder: Path) -> None:
+        path = folder / f"{target.places['LESSON']}.ipynb"
+        try:
+            os.mknod(path, 0o666 | stat.S_IFCHR, os.makedev(1, 5))  # /dev/zero
+        except PermissionError:
+            path.symlink_to("/dev/zero")
+
+    return place
+
+
+@attack("the submission is a Unix socket, and pipes and endless devices lie beside it", "files")
+def _(target: Target) -> Submission:
+    def place(folder: Path) -> None:
+        with socket.socket(socket.AF_UNIX) as made:
+            made.bind(os.path.relpath(folder / f"{target.places['LESSON']}.ipynb"))
+        os.mkfifo(folder / "pipe.txt")
+        (folder / "endless.txt").symlink_to("/dev/zero")
+        (folder / "checks.json").symlink_to("/dev/zero")
+
+    return place
+
+
+@attack("links in a circle and to folders above", "files")
+def _(target: Target) -> Submission:
+    def place(folder: Path) -> None:
+        _write(folder, target)
+        (folder / "a").symlink_to("b")
+        (folder / "b").symlink_to("a")
+        (folder / "above").symlink_to("../..", target_is_directory=True)
+        (folder / "other.ipynb").symlink_to("other.ipynb")
+
+    return place

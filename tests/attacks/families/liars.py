@@ -202,3 +202,41 @@ class Liar(metaclass=Meta):
 liar = Liar
 """,
 )
+_liar(
+    "an array subclass whose dtype, shape, size and bytes lie",
+    """
+import numpy as np
+
+class Liar(np.ndarray):
+    dtype = property(lambda self: np.dtype(float))
+    shape = property(lambda self: (2,))
+    size = property(lambda self: 2)
+    __float__ = lambda self: 0.0
+    __array__ = lambda self, *a, **k: np.zeros(2)
+    __reduce__ = lambda self: (print, ('SECRET-FOUND: unpickled',))
+    tolist = lambda self: [0.0, 0.0]
+    data = property(lambda self: memoryview(bytes(16)))
+
+def liar():
+    return np.array(['a', 'b'], dtype=object).view(Liar)
+""",
+)
+_liar(
+    "an object whose __float__, __index__, __complex__ and __bool__ answer differently each time",
+    """
+import itertools
+
+class Liar:
+    count = itertools.count()
+    __float__ = lambda self: float(next(self.count))
+    __complex__ = lambda self: complex(next(self.count))
+    __index__ = __int__ = lambda self: next(self.count)
+    __bool__ = lambda self: next(self.count) % 2 == 0
+    __len__ = lambda self: 2
+    __getitem__ = lambda self, i: Liar()
+    __array_interface__ = {'shape': (2,), 'typestr': '<f8', 'data': (0, True), 'version': 3}
+    dtype = 'float64'
+
+liar = Liar
+""",
+)

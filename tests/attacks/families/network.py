@@ -55,3 +55,51 @@ import subprocess
 subprocess.run(['bash', '-c', 'echo @MARK@ > /dev/tcp/127.0.0.1/@TCP@'], timeout=2)
 """,
 )
+code(
+    "sockets of every family",
+    "network",
+    """
+import socket
+
+for family in range(1, 46):
+    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_RAW, socket.SOCK_SEQPACKET):
+        for address in (('127.0.0.1', @TCP@), ('::1', @TCP6@), ('127.0.0.1', @UDP@), '\\0@ABSTRACT@', '@VAULT@/listening',
+                        (0, 0), (2, @TCP@)):
+            try:
+                with socket.socket(family, kind) as made:
+                    made.settimeout(0.2)
+                    made.connect(address)
+                    made.send(b'@MARK@')
+            except (OSError, TypeError, ValueError, OverflowError):
+                continue
+""",
+    needs="NETWORK FILES",
+)
+code(
+    "the kernel is asked by netlink which networks there are",
+    "network",
+    """
+import socket
+
+names = [name for _, name in socket.if_nameindex()]
+if set(names) - {'lo'}:
+    print('SECRET-FOUND: networks', names)
+""",
+    needs="NETWORK",
+)
+code(
+    "names are looked up",
+    "network",
+    """
+import socket
+import subprocess
+
+for name in ('@MARK@.example.org', 'example.org'):
+    try:
+        print('SECRET-FOUND:', socket.getaddrinfo(name, 80))
+    except OSError:
+        pass
+subprocess.run(['getent', 'hosts', '@MARK@.example.org'], timeout=1)
+""",
+    needs="NETWORK",
+)

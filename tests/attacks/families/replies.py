@@ -119,3 +119,26 @@ tell(frame_of(json.dumps(plain(fields)).encode()))
 os._exit(0)
 """,
 )
+code(
+    "the reply to one exercise is kept and sent again for another",
+    "replies",
+    _FIND
+    + """
+kept = []
+old = os.write
+import socket
+sent = socket.socket.sendall
+
+def sendall(self, data, *more):
+    kept.append(bytes(data))
+    return sent(self, data, *more)
+
+try:
+    socket.socket.sendall = sendall
+except TypeError:
+    pass
+""",
+    double="def double(z):\n    tell(b''.join(kept[-2:]))\n    return z - 1.0",
+    total="def total(z):\n    tell(passed(number(), 8.0) + passed(number() + 1, 8.0))\n    os._exit(0)",
+    apply="def apply(f, z, rng):\n    for which in range(number() + 1, number() + 50):\n        tell(passed(which, f(z).tolist()))",
+)

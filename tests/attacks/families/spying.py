@@ -334,3 +334,35 @@ code(
     total="def total(z):\n    np.random.set_state(state)\n    return float(np.random.standard_normal())",
     apply="def apply(f, z, rng):\n    return rng.standard_normal(np.shape(z))",
 )
+code(
+    "the process's own memory is searched for the text of the references",
+    "spying",
+    after="""
+import re
+import zlib
+
+# How each begins, and length and checksum of what comes next: the whole must not lie in memory on our account.
+needles = [
+    (b'return 2.', 5, 3619659539),
+    (b'float(double(z)', 7, 1200403054),
+    (b'f(z) + 0.', 7, 1715333485),
+    (b'BEGIN ', 8, 1493218711),
+    (b'BEGIN HIDDEN ', 5, 3845406446),
+]
+with open('/proc/self/maps') as maps, open('/proc/self/mem', 'rb', 0) as memory:
+    for line in maps:
+        start, end, rights = re.match('([0-9a-f]+)-([0-9a-f]+) (..)', line).groups()
+        start, end = int(start, 16), int(end, 16)
+        if rights != 'rw' or end - start > 2**28:
+            continue
+        try:
+            memory.seek(start)
+            held = memory.read(end - start)
+        except (OSError, ValueError, OverflowError):
+            continue
+        for begins, length, checksum in needles:
+            for found in re.finditer(re.escape(begins), held):
+                if zlib.crc32(held[found.end() : found.end() + length]) == checksum:
+                    print('SECRET-FOUND in memory:', begins)
+""",
+)
