@@ -106,8 +106,8 @@ def mount_memory(target: Path, options: str, flags: int = NO_SUID | NO_DEVICES) 
 
 
 def mount_proc(target: Path) -> None:
-    """Mount the process file system of the current process namespace."""
-    _mount("proc", target, "proc", NO_SUID | NO_DEVICES | NO_EXEC)
+    """Mount the process file system of the current process namespace, for reading only: /proc/sys is in it."""
+    _mount("proc", target, "proc", READ_ONLY | NO_SUID | NO_DEVICES | NO_EXEC)
 
 
 def bind(source: Path, target: Path) -> None:

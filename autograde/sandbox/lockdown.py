@@ -19,10 +19,11 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from . import kernel
 from .limits import MIB, Limits
-from .reasons import OVER_MEMORY
+from .reasons import OVER_MEMORY, OVER_PROCESSES
 from .view import DEVICES, SCRATCH, View, find_view
 
 
@@ -76,6 +77,8 @@ class Ground:
     without: Level = Level.PROCESS
     #: Whether namespaces are had as the superuser, and not in a user namespace.
     as_root: bool = False
+    #: Whether this user can have a user namespace in which he is called as outside.
+    own_user: bool = False
     #: Whether the view of the files is entered already.
     viewed: bool = False
     #: The files to show, for Landlock where there is no such view.
@@ -112,11 +115,15 @@ def prepare(home: Path, without: Level = Level.PROCESS) -> Ground:
     with contextlib.suppress(OSError):
         kernel.call_filter()
     # The superuser's namespaces need no user namespace, and his sessions become another user.
-    # A superuser of a container that has no other users goes the way of an ordinary one.
+    # A superuser of a container that has no other users, or forbids them to him, goes the way of an ordinary one.
     ground.tells_children = sys.platform != "linux" or Path("/proc/thread-self/children").exists()
     with contextlib.suppress(OSError, ValueError):
         ground.bytes_of_socket = 2 * int(Path("/proc/sys/net/core/wmem_default").read_text())
-    ground.as_root = sys.platform == "linux" and os.getuid() == 0 and _highest_id() >= 65_536
+    ground.as_root = sys.platform == "linux" and os.getuid() == 0 and _highest_id() >= 65_536 and _rules_mounts()
+    if not ground.as_root and ground.wants(Level.USER):
+        with ground.trying(Level.USER):
+            _try_in_a_child(_enter_own_user)
+            ground.own_user = True
     with ground.trying(Level.FILES, Level.LANDLOCK):
         if sys.platform == "linux":
             ground.view = find_view()
@@ -126,7 +133,7 @@ def prepare(home: Path, without: Level = Level.PROCESS) -> Ground:
     with ground.trying(Level.FILES):
         if ground.as_root:
             kernel.unshare(kernel.NEW_FILES)
-        elif ground.wants(Level.USER):
+        elif ground.own_user:
             # Some systems give a user namespace without its rights; a process does not get out of that again.
             _try_in_a_child(lambda: _become_own_superuser(home))
             _become_own_superuser(None)
@@ -138,14 +145,28 @@ def prepare(home: Path, without: Level = Level.PROCESS) -> Ground:
     return ground
 
 
+def _enter_own_user(more: int = 0) -> None:
+    """Enter a user namespace, and with it those that the flags ``more`` name."""
+    ids = os.getuid(), os.getgid()
+    kernel.unshare(kernel.NEW_USER | more)
+    kernel.keep_own_ids(*ids)
+
+
 def _become_own_superuser(place: Path | None) -> None:
     """Enter a user namespace, and one of mounts that it rules; prove it by a mount on ``place``."""
-    ids = os.getuid(), os.getgid()
-    kernel.unshare(kernel.NEW_USER | kernel.NEW_FILES)
-    kernel.keep_own_ids(*ids)
+    _enter_own_user(kernel.NEW_FILES)
     if place:
         kernel.make_mounts_private()
         kernel.mount_memory(place, "size=4k")
+
+
+def _rules_mounts() -> bool:
+    """Whether this process has a superuser's right to namespaces of its own."""
+    try:
+        _try_in_a_child(lambda: kernel.unshare(kernel.NEW_FILES))
+    except OSError:
+        return False
+    return True
 
 
 def _try_in_a_child(action: Callable[[], None]) -> None:
@@ -191,6 +212,8 @@ def lock_in(limits: Limits, folder: Path, ground: Ground) -> tuple[Level, Path]:
     if Level.PIDS in parted:
         # Without a network of its own, the sockets of others would count.
         _fork_and_wait_outside(limits, held, ground.bytes_of_socket if Level.NETWORK in parted else 0)
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")  # the first to go when the machine has no memory left
     made = _furnish(parted, limits, folder, ground, unused)
     made |= _leave_privileges(unused, ground)
     _die_with_any_parent()
@@ -199,8 +222,6 @@ def lock_in(limits: Limits, folder: Path, ground: Ground) -> tuple[Level, Path]:
         _die_with_any_parent()
     place = Path(SCRATCH, folder.name) if Level.FILES in made else folder
     made |= _limit(limits, held, ground, own_count=Level.USER in made)
-    with contextlib.suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("1000")  # the first to go when the machine has no memory left
     with contextlib.suppress(OSError):
         kernel.no_new_privileges()
     if ground.wants(Level.LANDLOCK):
@@ -220,8 +241,7 @@ def lock_in(limits: Limits, folder: Path, ground: Ground) -> tuple[Level, Path]:
 def _part(ground: Ground) -> Level:
     """Leave for new namespaces: all at once, or one by one where that is refused."""
     ids = os.getuid(), os.getgid()
-    own_user = Level(0) if ground.as_root else Level.USER
-    walls = [w for w in _FLAGS if ground.wants(w) and (w is not Level.USER or own_user)]
+    walls = [w for w in _FLAGS if ground.wants(w) and (w is not Level.USER or ground.own_user)]
     if Level.FILES in walls and not ground.viewed:
         walls.remove(Level.FILES)
     flags = 0
@@ -345,13 +365,17 @@ def _fork_and_wait_outside(limits: Limits, held: int | None, of_socket: int) -> 
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
             _end_as(status)
+        used = _use_below(processes, child)
+        left = most - of_socket * _count_sockets(processes, child)
         # The exact sum takes long, and is needed only where pages that are shared count too often in the quick one.
-        sockets = of_socket * _count_sockets(processes, child) if of_socket else 0
-        memory, seconds = _use_below(processes, child, exact=False)
-        if memory + sockets > most and _use_below(processes, child, exact=True)[0] + sockets > most:
+        if used.memory > left and _use_below(processes, child, exact=True).memory > left:
             _end(child)
             os._exit(OVER_MEMORY)
-        if seconds > limits.cpu_seconds:
+        # Of the superuser's processes in a user namespace, the system itself limits no number.
+        if used.threads > limits.processes:
+            _end(child)
+            os._exit(OVER_PROCESSES)
+        if used.cpu_seconds > limits.cpu_seconds:
             _end(child)
             _end_as(signal.SIGXCPU)
         signal.sigtimedwait([signal.SIGCHLD], _WATCH_SECONDS)
@@ -376,7 +400,7 @@ def _fork_and_collect_inside() -> None:
         ended, status = os.waitpid(-1, 0)
         if ended == child:
             code = os.waitstatus_to_exitcode(status)
-            os._exit(128 - code if code < 0 else code if code != OVER_MEMORY else 1)
+            os._exit(128 - code if code < 0 else 1 if code in (OVER_MEMORY, OVER_PROCESSES) else code)
 
 
 def _end(child: int) -> None:
@@ -385,13 +409,22 @@ def _end(child: int) -> None:
     os.waitpid(child, 0)
 
 
-def _use_below(processes: int, first: int, *, exact: bool) -> tuple[int, float]:
-    """What a process and its descendants use, in the view of /proc that is open as ``processes``: bytes of memory that
-    they hold, and processor seconds, with those of the children that they waited for.
+class _Use(NamedTuple):
+    """What a process and its descendants use: the bytes that they hold, processes and threads, and processor seconds,
+    with those of the children that they waited for.
+    """
+
+    memory: int
+    threads: int
+    cpu_seconds: float
+
+
+def _use_below(processes: int, first: int, *, exact: bool = False) -> _Use:
+    """What a process and its descendants use; ``processes`` is /proc, open.
 
     With ``exact``, a page counts once, however many of them share it.
     """
-    memory, ticks, todo = 0, 0, [first]
+    memory, tasks, ticks, todo = 0, 0, 0, [first]
     while todo:
         pid = todo.pop()
         with contextlib.suppress(OSError):
@@ -408,10 +441,11 @@ def _use_below(processes: int, first: int, *, exact: bool) -> tuple[int, float]:
                 threads = os.listdir(opened)  # noqa: PTH208 - a folder that is open has no path
             finally:
                 os.close(opened)
+            tasks += len(threads)
             for thread in threads:
                 with contextlib.suppress(OSError):
                     todo += map(int, _read(processes, f"{pid}/task/{thread}/children").split())
-    return memory, ticks / os.sysconf("SC_CLK_TCK")
+    return _Use(memory, tasks, ticks / os.sysconf("SC_CLK_TCK"))
 
 
 def _count_sockets(processes: int, pid: int) -> int:

@@ -31,8 +31,8 @@ LIMITS = {
     "too_many_open_files": "open files",
     "too_large_result": "size of a result",
 }
-#: The code with which a session's process ends when its processes together held too much memory.
-OVER_MEMORY = 77
+#: The codes with which a session's process ends when its processes together held too much memory, or were too many.
+OVER_MEMORY, OVER_PROCESSES = 77, 78
 #: What a folder has no room for, and what a cell's outputs had none for, as the session tells it.
 FULL, CUT = ("", "bytes", "files"), ("", "bytes", "count")
 
@@ -114,6 +114,8 @@ def of_end(status: int | None, limits: Limits, *, machine_out_of_memory: bool = 
     code = os.waitstatus_to_exitcode(status)
     if code == OVER_MEMORY:
         return _too_much_memory(limits)
+    if code == OVER_PROCESSES:
+        return _too_many_processes(limits)
     if code == -signal.SIGKILL and machine_out_of_memory:
         words = "the machine that grades had no memory left for your notebook; use smaller arrays"
         return Reason("too_much_memory", words)

@@ -250,7 +250,10 @@ def test_nothing_of_the_judge_is_there(session: Session) -> None:
     names = set(str(outcome.outputs[0].data).split())
     assert "autograde.check.cases" in names
     parts = {n for n in names if not n.startswith("autograde.check.")}
-    sandbox = {f"autograde.sandbox.{n}" for n in ("kernel", "limits", "lockdown", "messages", "probe", "reasons", "shell", "view")}
+    sandbox = {
+        f"autograde.sandbox.{n}"
+        for n in ("kernel", "limits", "lockdown", "messages", "probe", "reasons", "shell", "view")
+    }
     assert parts == {"autograde", "autograde.check", "autograde.sandbox"} | sandbox
 
 

@@ -239,6 +239,25 @@ def test_a_view_names_only_what_is_there_and_gives_masked_folders_in_parts(tmp_p
 # Processes and users
 
 
+def test_nothing_in_proc_can_be_written(session: Session) -> None:
+    """/proc/sys is in it: the superuser's number, in whatever user namespace, is enough to write there."""
+    need(session, Level.FILES, Level.PIDS)
+    with Worker(_without=Level.LANDLOCK) as worker, worker.session() as weaker:
+        source = """
+import os
+open_to = []
+for folder, _, files in os.walk('/proc'):
+    for name in files if not folder.endswith('/fd') else []:  # these lead out of /proc
+        try:
+            os.close(os.open(os.path.join(folder, name), os.O_WRONLY | os.O_NONBLOCK))
+            open_to.append(os.path.join(folder, name))
+        except OSError:
+            pass
+print(open_to)
+"""
+        assert run(weaker, source) == "[]"
+
+
 def test_only_own_processes_are_seen(session: Session) -> None:
     need(session, Level.PIDS, Level.FILES)
     seen = run(session, "import os\nprint(*[p for p in os.listdir('/proc') if p.isdigit()], os.getpid())").split()
@@ -739,18 +758,49 @@ def test_all_of_this_holds_for_an_ordinary_user() -> None:
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
 
 
+#: The superuser without the rights that a container may take from him.
+LESS = {
+    "the right to namespaces": "-sys_admin",
+    "the rights to namespaces and to name users in them": "-sys_admin,-setfcap",
+}
+
+
+def as_less(rights: str, program: str) -> str:
+    command = ["setpriv", f"--bounding-set={rights}", "--inh-caps=-sys_admin", sys.executable, "-c", program]
+    done = subprocess.run(command, cwd="/", capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.skipif(os.getuid() != 0 or not shutil.which("setpriv"), reason="only the superuser can give rights away")
+def test_a_superuser_who_has_user_namespaces_only_gets_all_walls() -> None:
+    program = """
+from autograde.sandbox.limits import Limits
+from autograde.sandbox.worker import Worker
+with Worker(Limits(processes=30)) as worker:
+    with worker.session() as session:
+        print(session.level.words() if session.level != 511 else "all")
+        print(session.run_cell("open('/proc/sys/kernel/core_pattern', 'r+')").raised.type_name)
+        bomb = "import os, time\\nfor _ in range(300):\\n    if os.fork() == 0: time.sleep(60)\\ntime.sleep(60)"
+        print(session.run_cell(bomb, 60.0).stopped)
+"""
+    found = as_less(LESS["the right to namespaces"], program).split()
+    if found[0] != "all":
+        pytest.skip(f"this machine refuses user namespaces: {found[0]}")
+    # Nobody's processes are counted here, so that the session ends where others are told that there are no more.
+    assert found[1:] == ["OSError", "crashed"]
+
+
 @pytest.mark.skipif(os.getuid() != 0 or not shutil.which("setpriv"), reason="only the superuser can give rights away")
 def test_a_system_that_really_refuses_namespaces_is_told_apart() -> None:
-    """As in a container: the superuser without the right to make namespaces."""
+    """As in a container: the superuser without the right to make namespaces of any kind."""
     program = """
 from autograde.sandbox.worker import Worker
 with Worker() as worker, worker.session() as session:
-    print(session.run_cell("1 + 1").ok, session.level.words(), sorted(session.missing), session.missing["files"])
+    print(session.run_cell("1 + 1").ok, session.level.words(), sorted(session.missing), session.missing["user"])
 """
-    command = ["setpriv", "--bounding-set=-sys_admin", "--inh-caps=-sys_admin", sys.executable, "-c", program]
-    done = subprocess.run(command, cwd="/", capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("True ")
-    assert "files" not in done.stdout.split()[1].split("+")
-    assert "Operation not permitted" in done.stdout
-    assert "'files', 'host', 'ipc'" in done.stdout
+    found = as_less(LESS["the rights to namespaces and to name users in them"], program)
+    assert found.startswith("True ")
+    assert "files" not in found.split()[1].split("+")
+    assert "'files', 'host', 'ipc'" in found
+    assert "no user namespace: Operation not permitted" in found
