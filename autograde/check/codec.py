@@ -10,6 +10,7 @@ import base64
 import binascii
 import json
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,8 +22,13 @@ MAX_DEPTH = 40
 MAX_NODES = 2_000_000
 #: The most parts of what calls return: comparing and describing them takes longer than reading them.
 MAX_RESULT_NODES = 100_000
-#: Commas and opening brackets in a message: counted before it is parsed, because parsing is what costs memory.
+#: Commas and opening brackets in a message: counted before it is parsed, because parsing is what costs memory. A list
+#: takes as much as a few numbers do, an object more.
 MAX_MARKS = 2 * MAX_NODES
+_MARKS = {b",": 1, b"[": 3, b"{": 4}
+#: Keys of dicts in a message that are not text, and how many of them may share a hash. Whoever chooses numbers can
+#: choose their places in the table, too, and then filling it takes quadratic time. The hashes of text are secret.
+MAX_KEYS, MAX_SAME_HASH = 10_000, 16
 MAX_INT_BITS = 4096
 #: Arrays up to this many entries are written as readable lists, larger ones as base64.
 READABLE_ENTRIES = 256
@@ -77,10 +83,16 @@ def _extent(shape: Sequence[int]) -> int:
     return math.prod(max(n, 1) for n in shape)
 
 
+def _refuse_many_keys(count: int) -> None:
+    if count > MAX_KEYS:
+        raise CodecError(f"more than {MAX_KEYS} keys that are not text")
+
+
 class _Encoder:
     def __init__(self, strict: bool) -> None:
         self.strict = strict
         self.nodes = 0
+        self.keys = 0
 
     def opaque(self, value: object, why: str) -> dict[str, Any]:
         if self.strict:
@@ -109,6 +121,8 @@ class _Encoder:
         if kind is tuple:
             return {"~": "tuple", "items": [self.encode(v, depth + 1) for v in value]}
         if isinstance(value, dict) and kind.__module__ in ("builtins", "collections"):
+            self.keys += sum(not isinstance(k, str) for k in value)
+            _refuse_many_keys(self.keys)
             pairs = [[self.encode(k, depth + 1), self.encode(v, depth + 1)] for k, v in value.items()]
             return {"~": "dict", "items": pairs}
         if isinstance(value, np.generic | np.ndarray):
@@ -131,7 +145,10 @@ class _Encoder:
         head = {"~": "array", "dtype": array.dtype.str.lstrip("<|="), "shape": list(array.shape)}
         readable = array.dtype.kind in "biu" or array.dtype.str in ("<f8", "<f4")
         if array.size <= READABLE_ENTRIES and readable:
-            return head | {"data": [self.encode(v) for v in array.ravel().tolist()]}
+            nans = np.isnan(array)
+            # A list keeps the value of a nan, not its bits.
+            if array[nans].tobytes() == np.full_like(array[nans], np.nan if nans.any() else 0).tobytes():
+                return head | {"data": [self.encode(v) for v in array.ravel().tolist()]}
         return head | {"base64": base64.b64encode(np.ascontiguousarray(array).tobytes()).decode("ascii")}
 
 
@@ -149,6 +166,7 @@ class _Decoder:
         self.values_only = values_only
         self.most = most
         self.nodes = 0
+        self.keys = 0
 
     def decode(self, data: Any, depth: int = 0) -> Any:
         self.nodes += 1
@@ -209,9 +227,14 @@ class _Decoder:
         pairs = []
         for pair in data["items"]:
             key, value = self.items(pair, depth)
-            pairs.append((key.item() if isinstance(key, np.ndarray) else key, value))
-        # Numbers can be chosen so that all have one hash, and a dict of them takes quadratic time to fill.
-        if len(pairs) - len({hash(key) for key, _ in pairs}) > 100:
+            key = key.item() if isinstance(key, np.ndarray) else key
+            if isinstance(key, np.generic):
+                raise CodecError("a key that is no number of Python's")  # a long double
+            pairs.append((key, value))
+        others = [key for key, _ in pairs if not isinstance(key, str)]
+        self.keys += len(others)
+        _refuse_many_keys(self.keys)
+        if max(Counter(map(hash, others)).values(), default=0) > MAX_SAME_HASH:
             raise CodecError("too many keys with the same hash")
         result = dict(pairs)
         if len(result) != len(pairs):
@@ -304,8 +327,13 @@ def loads(raw: bytes, *, values_only: bool = False, most: int | None = None) -> 
 def _refuse_large(raw: bytes) -> None:
     if len(raw) > 2 * MAX_BYTES:
         raise CodecError(f"{len(raw)} bytes are more than allowed")
-    if sum(raw.count(mark) for mark in (b",", b"[", b"{")) > MAX_MARKS:
+    if weight_of_json(raw) > MAX_MARKS:
         raise CodecError("the data has too many parts")
+
+
+def weight_of_json(raw: bytes) -> int:
+    """How much memory parsing may take, in units of about 55 bytes, strings aside; at most ``MAX_MARKS`` is allowed."""
+    return sum(weight * raw.count(mark) for mark, weight in _MARKS.items())
 
 
 def _refuse_constant(name: str) -> None:
