@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import warnings
@@ -132,13 +133,10 @@ def _display(html: str, text: str) -> None:
 def _remember(checks: Checks, name: str, ok: bool) -> None:
     """Keep what is done for ``progress()``; a folder that cannot be written to is no reason to fail."""
     _state["done"][(checks.lesson, name)] = ok
-    path = _progress_path(checks)
-    try:
-        data = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-        data.setdefault(checks.lesson, {})[name] = ok
-        path.write_text(json.dumps(data, indent=1, sort_keys=True), encoding="utf-8")
-    except (OSError, ValueError, AttributeError, TypeError):
-        return
+    data = _read_progress(checks)
+    data.setdefault(checks.lesson, {})[name] = ok
+    with contextlib.suppress(OSError):
+        _progress_path(checks).write_text(json.dumps(data, indent=1, sort_keys=True), encoding="utf-8")
 
 
 def _progress_path(checks: Checks) -> Path:
@@ -148,11 +146,17 @@ def _progress_path(checks: Checks) -> Path:
 
 
 def _load_progress(checks: Checks, lesson: str | None = None) -> dict[str, bool]:
+    return _read_progress(checks).get(lesson or checks.lesson, {})
+
+
+def _read_progress(checks: Checks) -> dict[str, dict[str, bool]]:
+    """What is done, by lesson and exercise; a file that is missing or damaged says nothing."""
     try:
         data = json.loads(_progress_path(checks).read_text(encoding="utf-8"))
-        return {str(k): bool(v) for k, v in data.get(lesson or checks.lesson, {}).items()}
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, RecursionError):
         return {}
+    lessons = data.items() if isinstance(data, dict) else ()
+    return {lesson: {k: bool(v) for k, v in done.items()} for lesson, done in lessons if isinstance(done, dict)}
 
 
 def _lessons_beside(checks: Checks) -> list[tuple[str, list[str]]]:
@@ -161,6 +165,6 @@ def _lessons_beside(checks: Checks) -> list[tuple[str, list[str]]]:
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
             lessons.append((str(data["lesson"]), [str(item["name"]) for item in data["exercises"]]))
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             continue
     return lessons or [(checks.lesson, list(checks.exercises))]

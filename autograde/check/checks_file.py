@@ -63,7 +63,7 @@ def load_checks(path: Path) -> Checks:
     try:
         exercises = {item["name"]: _exercise(item) for item in data["exercises"]}
         return Checks(str(data["lesson"]), path, exercises)
-    except (CodecError, KeyError, TypeError, AttributeError, ValueError) as error:
+    except (CodecError, KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise ChecksFileError(f"{path} is damaged ({error}). {again}") from None
 
 

@@ -48,7 +48,7 @@ def observation_to_plain(seen: Observation) -> dict[str, Any]:
 def observation_from_plain(data: Any) -> Observation:
     """The inverse of ``observation_to_plain``."""
     stopped = _get(data, "stopped")
-    if stopped is not None and stopped not in STOPPED:
+    if stopped is not None and (type(stopped) is not str or stopped not in STOPPED):
         raise CodecError("not a known reason to stop")
     outcomes = []
     for item in _list(_get(data, "outcomes")):
@@ -99,7 +99,10 @@ def known_to_plain(known: KnownMistake) -> dict[str, Any]:
 def known_from_plain(data: Any) -> KnownMistake:
     """The inverse of ``known_to_plain``."""
     f = _get(data, "finding")
-    finding = Finding(f["kind"], "", f["call"], f["name"], f["measure"], f["spread"])
+    measure = None if _get(f, "measure") is None else _number(f, "measure")
+    finding = Finding(
+        _field(f, "kind", str), "", _field(f, "call", int), _field(f, "name", str), measure, _number(f, "spread")
+    )
     return KnownMistake(
         _field(data, "name", str),
         _field(data, "hint", str),
@@ -141,7 +144,10 @@ def _expectation_to_plain(expectation: Expectation) -> dict[str, Any]:
 def _expectation_from_plain(data: Any) -> Expectation:
     kind = _get(data, "kind")
     if kind == "equals":
-        return Equals(float(data["rtol"]), float(data["atol"]), _field(data, "sequences", tuple))
+        sequences = _field(data, "sequences", tuple)
+        if not all(isinstance(s, str) for s in sequences):
+            raise CodecError("not paths of sequences")
+        return Equals(_number(data, "rtol"), _number(data, "atol"), sequences)
     if kind == "raises":
         return Raises(_field(data, "error", str))
     if kind == "property":
@@ -160,6 +166,16 @@ def _field(data: Any, key: str, kind: type) -> Any:
     if type(value) is not kind:
         raise CodecError(f"the field {key!r} is not a {kind.__name__}")
     return value
+
+
+def _number(data: Any, key: str) -> float:
+    value = _get(data, key)
+    if type(value) not in (int, float):
+        raise CodecError(f"the field {key!r} is not a number")
+    try:
+        return float(value)
+    except OverflowError:
+        raise CodecError(f"the field {key!r} is too large") from None
 
 
 def _list(data: Any) -> list[Any]:
