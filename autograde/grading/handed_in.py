@@ -6,6 +6,7 @@ import contextlib
 import datetime
 import os
 import stat
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def read_plain_file(path: Path, most: int) -> bytes:
                 f"The file has {about.st_size / 2**20:.0f} MB, more than the {most / 2**20:.0f} MB allowed. "
                 "Clear the outputs (Edit, Clear Outputs of All Cells), save, and submit again."
             )
-        return file.read(most)
+        return file.read(about.st_size)  # a larger number would be set aside as memory at once
 
 
 def make_plain(*, notebooks: Iterable[str], **_: object) -> None:
@@ -74,7 +75,9 @@ def _may_stay(path: Path) -> bool:
 def read_timestamp(path: Path) -> datetime.datetime | None:
     """When something was handed in, by nbgrader's ``timestamp.txt``; None when that cannot be read."""
     try:
-        stamp = parse_utc(read_plain_file(path, STAMP_BYTES).decode("utf-8").strip())
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # they would show the instructor the student's words
+            stamp = parse_utc(read_plain_file(path, STAMP_BYTES).decode("utf-8").strip())
     except Exception:  # the file may be the student's; nbgrader's parser raises what it likes
         return None
     return stamp if isinstance(stamp, datetime.datetime) else None

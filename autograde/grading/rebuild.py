@@ -18,15 +18,22 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from autograde.check.codec import MAX_MARKS, weight_of_json
+
 from .handed_in import SubmissionError, read_plain_file
 
 MAX_FILE_BYTES = 100 * 2**20
+#: What is taken of a notebook: cells, and characters of one cell and of all together.
 MAX_CELLS = 2000
-MAX_SOURCE = 1_000_000
-#: Of all cells together, in characters; parsing code takes far more memory and time than reading it.
-MAX_SOURCES = 1_000_000
+MAX_SOURCE, MAX_TEXT = 1_000_000, 1_000_000
+#: Characters of a source, and of all the student's own sources, that are parsed to see which names they use. It takes
+#: up to 6 µs and 900 bytes for each, outside the sandbox; what is longer runs all the same.
+MAX_PARSED, MAX_PARSED_IN_ALL = 50_000, 400_000
 #: How the ids of the student's own cells begin in a rebuilt notebook.
 ADDED = "added-"
+#: The lines of a source as Python counts them, and one that holds the released stub's statement and nothing else.
+_LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_STUB_LINE = re.compile(r"(?P<indent>[ \t\f]*)raise NotImplementedError(?:\(\))?[ \t]*(?:#[^\r\n]*)?(?P<end>[\r\n]*)")
 
 
 @dataclass(frozen=True)
@@ -38,9 +45,18 @@ class Rebuilt:
 
 
 def read_submission(path: Path) -> NotebookNode:
-    """Read a submitted file as a notebook of format 4. Raises ``SubmissionError``."""
+    """Read a submitted file as a notebook of format 4. Raises ``SubmissionError``.
+
+    It takes at most about 250 MB of memory besides eight times the file's size.
+    """
+    raw = read_plain_file(path, MAX_FILE_BYTES)
+    if weight_of_json(raw) > MAX_MARKS:
+        raise SubmissionError(
+            "The file has millions of parts, more than are read. "
+            "Clear the outputs (Edit, Clear Outputs of All Cells), save, and submit it again."
+        )
     try:
-        data = json.loads(read_plain_file(path, MAX_FILE_BYTES))
+        data = json.loads(raw)
     except (ValueError, RecursionError):
         raise SubmissionError(
             "The file is not a notebook (it is not JSON). Open it in JupyterLab, save it, and submit it again."
@@ -49,17 +65,21 @@ def read_submission(path: Path) -> NotebookNode:
 
 
 def as_notebook(data: Any) -> NotebookNode:
-    """Turn JSON data into a notebook of format 4. Raises ``SubmissionError``."""
-    wrong = "The file is not a Jupyter notebook. Open it in JupyterLab, save it, and submit it again."
-    if not isinstance(data, dict) or not isinstance(data.get("cells", data.get("worksheets")), list):
-        raise SubmissionError(wrong)
-    try:
-        notebook: NotebookNode = nbformat.from_dict(data)
-        if notebook.get("nbformat", 4) != 4:
-            notebook = nbformat.convert(notebook, 4)
-        return notebook
-    except Exception:  # nbformat's converters raise whatever a malformed notebook makes them raise
-        raise SubmissionError(wrong) from None
+    """The cells of a notebook of any format from 2 on, and nothing else of it. Raises ``SubmissionError``.
+
+    nbformat's converters are not asked: they believe what a file says, and a heading of level 10⁹ has as many marks.
+    """
+    sheets = [data]
+    if isinstance(data, dict) and isinstance(data.get("worksheets"), list):  # formats 2 and 3
+        sheets += data["worksheets"]
+    found = [s["cells"] for s in sheets if isinstance(s, dict) and isinstance(s.get("cells"), list)]
+    if not found:
+        raise SubmissionError(
+            "The file is not a Jupyter notebook. Open it in JupyterLab, save it, and submit it again."
+        )
+    notebook: NotebookNode = nbformat.v4.new_notebook()
+    notebook.cells = [c for cells in found for c in cells]
+    return notebook
 
 
 @dataclass
@@ -79,7 +99,8 @@ def rebuild(submitted: NotebookNode, release: NotebookNode) -> Rebuilt:
     taken from the release; all others stay, after the cell of ours that they followed.
     """
     ours = [_read(c) for c in release.cells]
-    theirs, notes = _read_all(submitted.cells)
+    notes: list[str] = []
+    theirs = _read_all(submitted.get("cells"), notes)
     answers: dict[int, str] = {}
     wanted = [i for i, c in enumerate(release.cells) if is_answer(c)]
     by_id = {c.grade_id for c in ours if c.grade_id}
@@ -124,33 +145,38 @@ def grade_id(cell: NotebookNode) -> str:
     return str(found.get("grade_id", "")) if isinstance(found, dict) else ""
 
 
-def _read_all(cells: Iterable[Any]) -> tuple[list[_Cell], list[str]]:
-    """The cells of a submission, as many as are looked at, and a note when there are more."""
+def _read_all(cells: Any, notes: list[str]) -> list[_Cell]:
+    """The cells that have the form of one, up to the limits on their number and their text."""
     found: list[_Cell] = []
-    length = 0
-    for cell in filter(lambda c: isinstance(c, dict), cells):
-        read = _read(cell)
-        length += len(read.source)
-        if len(found) == MAX_CELLS or length > MAX_SOURCES:
-            most = f"{MAX_CELLS} cells" if len(found) == MAX_CELLS else f"{MAX_SOURCES / 1e6:g} million characters"
-            return found, [f"The notebook has more than {most}; what comes after that was left out."]
-        found.append(read)
-    return found, []
+    room = MAX_TEXT
+    for cell in cells if isinstance(cells, list) else []:
+        if not isinstance(cell, dict):
+            continue
+        if len(found) == MAX_CELLS or room <= 0:
+            notes.append(f"The notebook is very long: its first {len(found)} cells were read, the others were not.")
+            break
+        found.append(_read(cell))
+        room -= len(found[-1].source)
+    return found
 
 
 def _read(cell: Mapping[str, Any]) -> _Cell:
-    source = cell.get("source", "")
+    kind, source = _text(cell.get("cell_type")), cell.get("source", cell.get("input"))
     if isinstance(source, list):
         source = "".join(s for s in source if isinstance(s, str))
+    source = _text(source)[:MAX_SOURCE]
+    if kind == "heading":  # of format 3
+        level = cell.get("level", 1)
+        kind, source = "markdown", f"{'#' * level if level in range(1, 7) else '#'} {source}"
     metadata = cell.get("metadata", {})
     nbgrader = metadata.get("nbgrader", {}) if isinstance(metadata, dict) else {}
-    found = nbgrader.get("grade_id", "") if isinstance(nbgrader, dict) else ""
-    return _Cell(
-        str(cell.get("cell_type", "raw")),
-        source[:MAX_SOURCE] if isinstance(source, str) else "",
-        found if isinstance(found, str) else "",
-        str(cell.get("id", "")),
-    )
+    found = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else ""
+    return _Cell(kind, source, _text(found), _text(cell.get("id")))
+
+
+def _text(value: Any) -> str:
+    """Text that can be written to a file: lone surrogates cannot. Empty for what is no text."""
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else ""
 
 
 def _find_answer(ours: _Cell, theirs: list[_Cell], by_id: set[str], notes: list[str]) -> str | None:
@@ -213,9 +239,8 @@ def strip_leftover_raise(source: str, name: str) -> tuple[str, bool]:
     Only the statement that the released stub holds is taken, only in the body of the function ``name`` or at the
     top level, and only when the function holds other code. Returns the source and whether something was taken.
     """
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = _parsed(source)
+    if tree is None:
         return source, False
     bodies: list[list[ast.stmt]] = [tree.body]
     bodies += [n.body for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == name]
@@ -224,14 +249,23 @@ def strip_leftover_raise(source: str, name: str) -> tuple[str, bool]:
         real = [s for s in body if not _is_stub_raise(s) and not _is_docstring(s) and not isinstance(s, ast.Pass)]
         if real:
             found += [s for s in body if _is_stub_raise(s)]
-    lines = source.splitlines(keepends=True)
+    lines = _LINES.findall(source)
+    taken = False
     for statement in found:
         row = statement.lineno - 1
-        if statement.lineno != statement.end_lineno or not re.match(r"\s*raise NotImplementedError", lines[row]):
-            continue
-        indent = lines[row][: len(lines[row]) - len(lines[row].lstrip())]
-        lines[row] = f"{indent}pass  # a left-over line was here\n"
-    return "".join(lines), bool(found)
+        match = _STUB_LINE.fullmatch(lines[row])
+        if match:
+            lines[row] = f"{match['indent']}pass  # a left-over line was here{match['end']}"
+            taken = True
+    return "".join(lines), taken
+
+
+def _parsed(source: str) -> ast.Module | None:
+    """The source as a syntax tree; None when it has no syntax or is too long."""
+    try:
+        return ast.parse(source) if len(source) <= MAX_PARSED else None
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _is_stub_raise(statement: ast.stmt) -> bool:
@@ -249,6 +283,8 @@ def _is_docstring(statement: ast.stmt) -> bool:
 
 def names_used(source: str) -> set[str]:
     """The names a cell looks up outside its functions' own variables; empty when it cannot be parsed."""
+    if len(source) > MAX_PARSED:
+        return set()
     try:
         scopes = [symtable.symtable(source, "<cell>", "exec")]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -264,9 +300,8 @@ def names_used(source: str) -> set[str]:
 
 def names_bound(source: str) -> set[str]:
     """The names a cell binds at its top level, imports, functions and classes included."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = _parsed(source)
+    if tree is None:
         return set()
     bound: set[str] = set()
     for node in tree.body:
@@ -301,9 +336,15 @@ def cells_to_run(notebook: NotebookNode, release: NotebookNode) -> list[int]:
         for i, c in enumerate(notebook.cells)
         if c.cell_type == "code" and i not in run and not is_answer(c) and not _is_test(c)
     ]
-    bound = {i: names_bound(notebook.cells[i].source) for i in (*run, *experiments)}
+    room = MAX_PARSED_IN_ALL
+    used_by: dict[int, set[str]] = {}
+    bound: dict[int, set[str]] = {}
+    for i in (*experiments, *sorted(run)):
+        source = notebook.cells[i].source
+        room -= len(source)
+        used_by[i], bound[i] = (names_used(source), names_bound(source)) if room > 0 else (set(), set())
     while True:
-        used = set().union(*(names_used(notebook.cells[i].source) for i in run))
+        used = set().union(*(used_by[i] for i in run))
         have = set().union(*(bound[i] for i in run))
         needed = [i for i in experiments if i not in run and bound[i] & (used - have)]
         if not needed:

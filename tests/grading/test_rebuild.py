@@ -181,6 +181,9 @@ def test_rebuilding_twice_changes_nothing(release: NotebookNode) -> None:
         ("def f(z):\n    return abs(z)\nraise NotImplementedError()", "return abs(z)\npass"),
         ("def f(z):\n    return abs(z)\n    # YOUR CODE HERE\n    raise NotImplementedError()", "HERE\n    pass"),
         ("def f(z):\n    y = abs(z)\n    raise NotImplementedError\n    return y", "y = abs(z)\n    pass"),
+        # For Python, none of these is the end of a line.
+        ("def f(z):\n    y = '\u2028\x0c\x1c'\n    raise NotImplementedError()\n    return y", "'\n    pass"),
+        ("def f(z):\r    y = abs(z)\r    raise NotImplementedError()  # later\r    return y", "y = abs(z)\r    pass"),
     ],
 )
 def test_a_left_over_raise_is_taken_out(source: str, expected: str) -> None:
@@ -198,6 +201,8 @@ def test_a_left_over_raise_is_taken_out(source: str, expected: str) -> None:
         "def f(z):\n    y = z\n    raise NotImplementedError('later')",
         "class A:\n    def m(self):\n        raise NotImplementedError()\n\ndef f(z):\n    return z",
         "def f(z:\n    return",
+        "def f(z):\n    raise NotImplementedError(); return abs(z)",
+        "def f(z): y = z; raise NotImplementedError()",
     ],
 )
 def test_any_other_raise_is_left_alone(source: str) -> None:
