@@ -3,6 +3,7 @@
 #   make grade      grade the sample class
 #   make test       the whole test suite
 #   make attack     every attack on the grader, here and on stock nbgrader
+#   make fuzz       hostile bytes for MINUTES=5
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -18,13 +19,14 @@ ifneq ($(shell test "$$(cat $(READY) 2>/dev/null)" = "$(CURDIR)" && $(PY) -c "" 
 .PHONY: $(READY)
 endif
 
-.PHONY: help setup lab grade test attack build check audit bench clean
+.PHONY: help setup lab grade test attack fuzz build check audit bench clean
 
 help:
 	@echo "make lab      open JupyterLab on notebooks/"
 	@echo "make grade    grade a sample class: gradebook, feedback, class report (in sample/)"
 	@echo "make test     run the whole test suite"
 	@echo "make attack   try every attack here and on stock nbgrader (needs bubblewrap for the second)"
+	@echo "make fuzz     throw hostile bytes at everything that reads a student's, for MINUTES=5"
 	@echo "make build    build solutions/ and notebooks/ from lessons/"
 	@echo "make check    ruff, mypy, is everything built, do the lessons keep the rules"
 	@echo "make audit    prove that the exercises' tests have teeth"
@@ -74,6 +76,10 @@ test: $(READY)
 
 attack: $(READY)
 	@$(PY) -m tests.attacks
+
+MINUTES := 5
+fuzz: $(READY)
+	@$(PY) -m tests.fuzz --minutes $(MINUTES)
 
 build: $(READY)
 	@$(PY) -m autograde build
