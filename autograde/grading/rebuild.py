@@ -33,7 +33,9 @@ MAX_PARSED, MAX_PARSED_IN_ALL = 50_000, 400_000
 ADDED = "added-"
 #: The lines of a source as Python counts them, and one that holds the released stub's statement and nothing else.
 _LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-_STUB_LINE = re.compile(r"(?P<indent>[ \t\f]*)raise NotImplementedError(?:\(\))?[ \t]*(?:#[^\r\n]*)?(?P<end>[\r\n]*)")
+_STUB_LINE = re.compile(
+    r"(?P<indent>[ \t\f]*)raise NotImplementedError[ \t]*(?:\([ \t]*\))?[ \t]*(?:#[^\r\n]*)?(?P<end>[\r\n]*)"
+)
 
 
 @dataclass(frozen=True)
@@ -192,6 +194,12 @@ def _find_answer(ours: _Cell, theirs: list[_Cell], by_id: set[str], notes: list[
         edited = [c for c in free if defines(c.source, ours.grade_id)][-1:]
         for c in edited:
             c.taken = True
+    defining = [c for c in edited if defines(c.source, ours.grade_id)]
+    if defining and ours.kind == "code":
+        for c in edited:
+            if c not in defining:  # a copy of the answer's cell, made into something else
+                c.taken, c.grade_id = False, ""
+        edited = defining
     if len(edited) > 1:
         notes.append(f"{len(edited)} cells carry the id {ours.grade_id}; the last one was graded.")
     chosen = edited or same_kind

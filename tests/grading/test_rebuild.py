@@ -137,6 +137,18 @@ def test_of_two_edited_copies_the_last_is_taken(release: NotebookNode) -> None:
     assert any("2 cells carry the id f" in n for n in rebuilt.notes)
 
 
+def test_a_copied_cell_that_became_a_helper_is_no_answer(release: NotebookNode) -> None:
+    # The copy in JupyterLab keeps the metadata of the cell.
+    notebook = _answered(release)
+    place = notebook.cells.index(_by_id(notebook, "f"))
+    helper = "def helper(z):\n    return abs(z)"
+    notebook.cells.insert(place + 1, _cell("f", helper, locked=False, solution=True))
+    rebuilt = rebuild(notebook, release).notebook
+    assert _by_id(rebuilt, "f").source == RIGHT.format("f")
+    assert _sources_run(rebuilt, release)[1:3] == [RIGHT.format("f"), helper]
+    assert rebuild(rebuilt, release).notebook == rebuilt
+
+
 def test_an_answer_in_a_cell_of_its_own_is_not_undone_by_the_stub(release: NotebookNode) -> None:
     notebook = deepcopy(release)
     notebook.cells.insert(1, nbformat.v4.new_code_cell(RIGHT.format("f")))
