@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from autograde.check import codec
 from autograde.check.codec import CodecError, Ref, StandIn, decode, dumps, encode, loads
 
-from .mutate import damage, damaged, edited, edits, odd, plain, written
+from .mutate import damage, damaged, edited, edits, odd, written
 from .registry import bounded, target
 from .values import arrays, is_plain, same, values
 
@@ -22,27 +21,27 @@ BYTES_PER_BYTE, BYTES_BESIDES = 100, 2**20
 #: The most processor time, with memory traced: seconds for a byte, and besides.
 SECONDS_PER_BYTE, SECONDS_BESIDES = 2e-5, 1.0
 
-fields = st.fixed_dictionaries(
-    {"~": st.sampled_from([*codec._DECODERS, "set", "", "array\0"])},
-    optional={
-        "value": st.sampled_from(["nan", "inf", "-inf", "1", "NaN", 3, None, []]),
-        "parts": st.lists(st.floats(-9, 9) | st.integers() | st.just("nan"), max_size=3) | plain,
-        "items": st.deferred(
-            lambda: st.lists(hostile, max_size=3) | st.lists(st.lists(hostile, max_size=3), max_size=3)
-        ),
-        "dtype": st.sampled_from(
-            ["f8", "i8", "b1", "u1", "f2", "f16", "c16", "c32", "O8", "U4", "V8", "f3", "i0", "f8,f8"]
-        )
-        | st.text(max_size=4),
-        "shape": st.lists(st.integers(-2, 9) | st.integers(), max_size=5) | plain,
-        "data": st.lists(st.booleans() | st.integers() | st.floats() | st.text(max_size=3), max_size=9) | plain,
-        "base64": st.binary(max_size=48).map(lambda b: base64.b64encode(b).decode()) | plain,
-        "call": st.integers() | plain,
-        "path": st.lists(st.integers() | st.text(max_size=3), max_size=3) | plain,
-        "name": plain,
-        "params": st.deferred(lambda: hostile),
-        "type": plain,
-    },
+dtypes = st.sampled_from(["f8", "i8", "b1", "u1", "f2", "f16", "c16", "c32", "O8", "U4", "V8", "f3", "i0", "f8,f8"])
+numbers = st.lists(st.booleans() | st.integers() | st.floats() | st.text(max_size=3), max_size=9)
+base64s = st.binary(max_size=48).map(lambda b: base64.b64encode(b).decode())
+shapes = st.lists(st.integers(-2, 9), max_size=5) | st.lists(st.integers(), max_size=2)
+items = st.deferred(lambda: st.lists(hostile, max_size=3) | st.lists(st.lists(hostile, max_size=3), max_size=3))
+
+
+def _tagged(tag: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.fixed_dictionaries({"~": st.just(tag)}, optional={k: v | odd for k, v in fields.items()})
+
+
+fields = st.one_of(
+    _tagged("float", value=st.sampled_from(["nan", "inf", "-inf", "1", "NaN"])),
+    _tagged("complex", parts=st.lists(st.floats(-9, 9) | st.just({"~": "float", "value": "nan"}), max_size=3)),
+    _tagged("tuple", items=items),
+    _tagged("dict", items=items),
+    _tagged("array", dtype=dtypes, shape=shapes, data=numbers),
+    _tagged("array", dtype=dtypes, shape=shapes, base64=base64s),
+    _tagged("ref", call=st.integers(), path=st.lists(st.integers() | st.text(max_size=3), max_size=3)),
+    _tagged("standin", name=st.text(max_size=5), params=items.map(lambda i: {"~": "dict", "items": i})),
+    _tagged("opaque", type=st.text(max_size=80)),
 )
 hostile: st.SearchStrategy[Any] = st.recursive(odd | fields, lambda inner: st.lists(inner, max_size=4), max_leaves=8)
 with_parameters = st.builds(StandIn, st.text(max_size=5), st.dictionaries(st.text(max_size=3), values, max_size=2))
