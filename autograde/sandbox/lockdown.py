@@ -362,23 +362,23 @@ def _fork_and_wait_outside(limits: Limits, held: int | None, of_socket: int) -> 
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
     most = limits.memory_bytes + (held or 0)
     while True:
+        signal.sigtimedwait([signal.SIGCHLD], _WATCH_SECONDS)
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
             _end_as(status)
         used = _use_below(processes, child)
         left = most - of_socket * _count_sockets(processes, child)
-        # The exact sum takes long, and is needed only where pages that are shared count too often in the quick one.
-        if used.memory > left and _use_below(processes, child, exact=True).memory > left:
-            _end(child)
-            os._exit(OVER_MEMORY)
         # Of the superuser's processes in a user namespace, the system itself limits no number.
         if used.threads > limits.processes:
             _end(child)
             os._exit(OVER_PROCESSES)
+        # The exact sum takes long, and is needed only where pages that are shared count too often in the quick one.
+        if used.memory > left and _use_below(processes, child, exact=True).memory > left:
+            _end(child)
+            os._exit(OVER_MEMORY)
         if used.cpu_seconds > limits.cpu_seconds:
             _end(child)
             _end_as(signal.SIGXCPU)
-        signal.sigtimedwait([signal.SIGCHLD], _WATCH_SECONDS)
 
 
 def _fork_and_collect_inside() -> None:
