@@ -788,7 +788,7 @@ with Worker(Limits(processes=30)) as worker:
     if found[0] != "all":
         pytest.skip(f"this machine refuses user namespaces: {found[0]}")
     # Nobody's processes are counted here, so that the session ends where others are told that there are no more.
-    assert found[1:] == ["OSError", "crashed"]
+    assert found[1:] == ["OSError", "too_many_processes"]
 
 
 @pytest.mark.skipif(os.getuid() != 0 or not shutil.which("setpriv"), reason="only the superuser can give rights away")
