@@ -17,6 +17,7 @@ from autograde.grading.grader import Grader, read_release
 from autograde.grading.handed_in import SubmissionError
 from autograde.grading.rebuild import grade_id, is_answer, read_submission
 from autograde.judge.lesson import load_lesson
+from autograde.sandbox.limits import Limits
 from autograde.sandbox.worker import Worker
 
 from .mutate import damage, damaged, edited, edits, written
@@ -32,7 +33,7 @@ def grader() -> Grader:
     worker = Worker()
     atexit.register(worker.close)
     release, files = read_release(ROOT / "notebooks" / LESSON)
-    return Grader(load_lesson(ROOT / "lessons" / LESSON), release, 1, worker, files, cell_seconds=2.0)
+    return Grader(load_lesson(ROOT / "lessons" / LESSON), release, 1, worker, files, Limits(cell_seconds=2.0))
 
 
 @cache

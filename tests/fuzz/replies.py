@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from autograde.check.cases import Call, Observation, Outcome, Raised
 from autograde.check.codec import CodecError, dumps, encode, loads
+from autograde.check.judging import STOPPED
 from autograde.check.serial import (
     calls_from_plain,
     calls_to_plain,
@@ -37,7 +38,8 @@ SEEN = Observation((Outcome(np.arange(3.0), None, ("argument 1",), False, 0.1), 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4z8DwHwAFAAH/iZk9HQAAAABJRU5ErkJggg=="
 CELL = {
     "outputs": [("stdout", "hello"), ("png", PNG), ("text", "3")],
-    "cut": False,
+    "cut": "bytes",
+    "full": "",
     "raised": {"type_name": "E", "bases": ("Exception",), "message": "m", "line": "l"},
 }
 LIMITS = Limits(cell_output_bytes=4000, session_output_bytes=6000, cell_outputs=5, reply_bytes=20_000)
@@ -68,7 +70,7 @@ def _answer(channel: Channel, plans: list[Any], enough: threading.Event) -> None
         try:
             request = loads(channel.receive(2**20))
             number = request["number"] + (frame == "other number")
-            body = CELL if is_cell else {"seen": observation_to_plain(SEEN)}
+            body = CELL if is_cell else {"seen": observation_to_plain(SEEN), "full": ""}
             raw = damaged(written(edited(encode({"number": number, **body}), changes)), how)
             length = len(raw) + {"longer": 7, "shorter": -3}.get(frame, 0)
             if frame == "close":
@@ -106,7 +108,7 @@ def any_reply(plans: list[Any]) -> None:
             _sound_cell(seen) if isinstance(seen, CellOutcome) else _sound_calls(seen)
             if before:
                 assert seen.stopped == before
-            assert session.stopped in (None, "garbled", "crashed", "too_slow")
+            assert session.stopped in (None, *STOPPED)
             assert session.alive or seen.stopped == session.stopped
     finally:
         enough.set()
@@ -117,8 +119,9 @@ def any_reply(plans: list[Any]) -> None:
 
 
 def _sound_cell(seen: CellOutcome) -> None:
-    assert seen.stopped in (None, "garbled", "crashed", "too_slow")
-    assert type(seen.cut) is bool
+    assert seen.stopped in (None, *STOPPED)
+    assert type(seen.cut) is str
+    assert seen.cut in ("", "cell", "count", "session")
     assert len(seen.outputs) <= LIMITS.cell_outputs
     for output in seen.outputs:
         assert type(output) is Output
@@ -128,7 +131,7 @@ def _sound_cell(seen: CellOutcome) -> None:
 
 
 def _sound_calls(seen: Observation) -> None:
-    assert seen.stopped in (None, "garbled", "crashed", "too_slow", "missing")
+    assert seen.stopped in (None, *STOPPED)
     assert len(seen.outcomes) <= len(CALLS)
     for outcome in seen.outcomes:
         _sound_outcome(outcome)

@@ -96,7 +96,13 @@ def test_an_untouched_notebook_earns_nothing(
     assert _feedback(course, "ada").count("not started") >= 3
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", b"{}", b"[[[[", b'{"cells": [1, 2, {"cell_type": 7}]}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(b"", b"hello", b"{}", b"[[[[", b'{"cells": [1, 2, {"cell_type": 7}]}', b'{"worksheets": []}'),
+        b'{"cells": [{"cell_type": "code", "source": "\\ud800"}, {"cell_type": "markdown", "source": "\\udc80"}]}',
+    ],
+)
 def test_what_is_no_notebook_earns_nothing_and_stops_nobody(
     content: bytes, answered: Answered, submit: Submit, grade_all: GradeAll, course: GradingCourse
 ) -> None:
