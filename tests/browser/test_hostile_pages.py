@@ -15,7 +15,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from autograde.grading.batch import LessonBatch
 from autograde.grading.course import GradingCourse, open_course
@@ -27,7 +27,7 @@ from tests.attacks.families.pages import _MARKDOWN, _TAGS, HIT
 from tests.attacks.registry import cells
 from tests.grading.conftest import LESSON, small_course  # noqa: F401 - a fixture
 
-from .lab import _wait_for, browser_page, find_chromium
+from .lab import SECONDS, _wait_for, browser_page, find_chromium
 
 pytestmark = pytest.mark.alone
 MISSING = "There is no Chromium here, so the pages cannot be tried in a browser. On Debian: apt install chromium"
@@ -161,8 +161,12 @@ def test_no_script_runs_in_the_formgrader(page: Page, course: GradingCourse, for
     with course.api().gradebook as gradebook:
         ids = [n.id for s in gradebook.find_assignment(LESSON).submissions for n in s.notebooks]
     assert len(ids) == len(STUDENTS)
-    # The formgrader's lists are built by scripts from elsewhere, and so not offline.
+    page.set_extra_http_headers({"Authorization": f"token {token}"})
     for number in ids:
-        assert _open(page, f"{address}/formgrader/submissions/{number}/?token={token}") == []
+        assert _open(page, f"{address}/formgrader/submissions/{number}/") == []
         assert _hit(page) is None
         assert "Submission" in page.inner_text("h4") and "Your result" in page.inner_text("body")
+    for place in (f"manage_submissions/{LESSON}", f"gradebook/{LESSON}/{LESSON}", "manage_students"):
+        assert _open(page, f"{address}/formgrader/{place}") == []
+        expect(page.locator("table tbody tr")).to_have_count(len(STUDENTS), timeout=SECONDS * 1000)
+        assert _hit(page) is None, place
