@@ -114,6 +114,7 @@ def test_what_is_no_notebook_earns_nothing_and_stops_nobody(
     assert _feedback(course, "ada")
 
 
+@pytest.mark.alone
 def test_a_cell_that_loops_for_ever_costs_its_limit_once(
     course: GradingCourse, answered: Answered, release: NotebookNode, small_course: object, worker: object
 ) -> None:
@@ -131,6 +132,7 @@ def test_a_cell_that_loops_for_ever_costs_its_limit_once(
     assert time.monotonic() - start < 3.0
 
 
+@pytest.mark.alone
 def test_a_function_that_loops_for_ever_costs_its_limit_once(
     answered: Answered, submit: Submit, grade_all: GradeAll
 ) -> None:
