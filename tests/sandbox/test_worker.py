@@ -88,6 +88,7 @@ def median(action: Callable[[], object], times: int = 15) -> float:
     return statistics.median(taken)
 
 
+@pytest.mark.alone
 def test_it_is_quick(worker: Worker) -> None:
     """Bounds of about ten times what a free machine takes: 5 ms a session, 0.5 ms a cell, 0.5 ms a case."""
     assert median(lambda: worker.session().close()) < 0.1
