@@ -126,7 +126,7 @@ def _print(rows: list[Row], console: Console) -> int:
     there = [r["stock"] for r in rows if "stock" in r]
     levels = sorted({r["level"].replace("+", ", ") for r in rows})
     console.print(f"{datetime.date.today()}, {len(rows)} attacks; the walls here: {'; '.join(levels)}.")
-    console.print(f"Here: {_totals(here)}. Not run, for want of a wall: {len(rows) - len(here)}.")
+    console.print(f"Here: {_totals(here)}. Not run here, for want of a wall or of root: {len(rows) - len(here)}.")
     if there:
         console.print(f"Stock nbgrader in bubblewrap: {_totals(there)}.")
     return 1 if any(map(_succeeded, here)) else 0
