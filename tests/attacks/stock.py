@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
 LESSON = "00-small"
 FULL = 5.0
+#: One of nbgrader's commands that takes longer hangs: it is twelve times the limit of one cell.
+COMMAND_SECONDS = 100.0
 #: Limits of one attack: seconds, bytes, processes.
-WALL_SECONDS, ADDRESS_SPACE, FILE_BYTES, PROCESSES = 150, 6 * 2**30, 2 * 2**30, 250
+WALL_SECONDS, ADDRESS_SPACE, FILE_BYTES, PROCESSES = 400, 6 * 2**30, 2 * 2**30, 250
 #: The user it runs as when started by the superuser, on whom a limit on processes has no effect. The system counts
 #: all processes of one user together, so two runs at a time are two users.
 USER = 61_000 + os.getpid() % 4_000
@@ -121,7 +123,7 @@ def hand_in(folder: Path, student: str, content: Any) -> None:
         content(place)
 
 
-def _nbgrader(folder: Path, *arguments: str, seconds: float = 60) -> str:
+def _nbgrader(folder: Path, *arguments: str, seconds: float = COMMAND_SECONDS) -> str:
     """Run one of nbgrader's commands; what hangs is killed with all its group."""
     scripts = sysconfig.get_path("scripts")
     environment = os.environ | {"PATH": f"{scripts}{os.pathsep}{os.environ.get('PATH', '')}"}
