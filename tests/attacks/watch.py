@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,6 +24,8 @@ SECRET = "the-secret-of-the-grader"
 ENVIRONMENT_SECRET = "ATTACK_TEST_SECRET"
 #: Printed by an attack that found what it was looking for.
 FOUND = "SECRET-FOUND"
+#: How long a process that was killed may take to end.
+GRACE_SECONDS = 3.0
 #: The watched folder's own names.
 VAULT, LISTENING = "vault", "listening"
 
@@ -121,7 +124,7 @@ class Watch:
         rows = self._all_rows(me)
         if rows != self._rows:
             found.append("gradebook: rows of others changed")
-        found += [f"process left: {name}" for pid, name in self._processes() if pid not in self._known][:3]
+        found += [f"process left: {name}" for name in self._left_processes()][:3]
         found += [f"network: {name} was reached" for name in sorted(set(self.listeners.heard))]
         state = Path(f"/proc/{self._canary.pid}/stat")
         if self._canary.poll() is not None:
@@ -176,6 +179,15 @@ class Watch:
             return [f"unreadable: {error}"]
         own = mine | {me}
         return sorted((r for r in rows if not (isinstance(r[1], tuple) and own & set(map(str, r[1])))), key=repr)  # type: ignore[index]
+
+    def _left_processes(self) -> list[str]:
+        """New processes that are still there after a while: one that was killed needs time to end on a busy machine."""
+        deadline = time.monotonic() + GRACE_SECONDS
+        while left := [name for pid, name in self._processes() if pid not in self._known]:
+            if time.monotonic() > deadline:
+                break
+            time.sleep(0.05)
+        return left
 
     def _processes(self) -> list[tuple[int, str]]:
         """The processes that belong to a session, by what stands in their environment or command line."""
