@@ -273,15 +273,40 @@ _REFUSED = {
     "msgrcv": (70, 188), "msgctl": (71, 187), "semget": (64, 190), "semop": (65, 193), "semctl": (66, 191),
     "semtimedop": (220, 192), "mq_open": (240, 180), "mq_unlink": (241, 181),
 }  # fmt: skip
-_CLONE, _CLONE3, _SOCKET, _SOCKETPAIR, _IOCTL_CALL = (56, 220), (435, 435), (41, 198), (53, 199), (16, 29)
-_MMAP, _FCNTL, _SETPRIORITY, _SETSOCKOPT = (9, 222), (72, 25), (141, 140), (54, 208)
-#: Calls that limit or slow down the process that their first argument names: sched_setparam, sched_setscheduler,
-#: sched_setaffinity, sched_setattr, prlimit64.
-_STEERING = ((142, 118), (144, 119), (203, 122), (314, 274), (302, 261))
+_CLONE3 = (435, 435)
 #: The last call that was looked at (fchmodat2); what a later kernel adds does not exist here.
 _LAST = 452
 #: All flags of clone(2) that make a namespace; the last is that of control groups.
 _NAMESPACES = NEW_FILES | NEW_HOST | NEW_IPC | NEW_USER | NEW_PIDS | NEW_NETWORK | 0x02000000
+#: Calls that are refused for some arguments only: their numbers, and conditions (argument from 0, test, number), all of
+#: which hold then.
+_REFUSED_FOR: tuple[tuple[tuple[int, int], tuple[tuple[int, str, int], ...]], ...] = (
+    # clone: a new process or thread, but in no new namespace
+    ((56, 220), ((0, "has a bit of", _NAMESPACES),)),
+    # socket, socketpair: between processes of the session (AF_UNIX is 1), and no other
+    ((41, 198), ((0, "differs", 1),)),
+    ((53, 199), ((0, "differs", 1),)),
+    # setsockopt: no larger buffers (level SOL_SOCKET; SO_SNDBUF, SO_SNDBUFFORCE); what lies in them counts nowhere
+    ((54, 208), ((1, "equals", 1), (2, "equals", 7))),
+    ((54, 208), ((1, "equals", 1), (2, "equals", 32))),
+    # mmap: no memory that is shared and of no file (MAP_SHARED, MAP_ANONYMOUS); let go of, it still counts nowhere
+    ((9, 222), ((3, "has a bit of", 32), (3, "has a bit of", 1))),
+    # fcntl: no lease (F_SETLEASE) on a file of the grader's, which would keep others from opening it
+    ((72, 25), ((1, "equals", 1024),)),
+    # Nothing that limits or slows down the first process of the namespace, which has to end the others in time:
+    # sched_setparam, sched_setscheduler, sched_setaffinity, sched_setattr, prlimit64, and setpriority of it or of all
+    # of a user's processes.
+    ((142, 118), ((0, "equals", 1),)),
+    ((144, 119), ((0, "equals", 1),)),
+    ((203, 122), ((0, "equals", 1),)),
+    ((314, 274), ((0, "equals", 1),)),
+    ((302, 261), ((0, "equals", 1),)),
+    ((141, 140), ((0, "equals", 2),)),
+    ((141, 140), ((1, "equals", 1),)),
+    # ioctl: no typing into somebody's terminal (TIOCSTI, TIOCLINUX)
+    ((16, 29), ((1, "equals", 0x5412),)),
+    ((16, 29), ((1, "equals", 0x541C),)),
+)
 
 
 @cache
@@ -307,10 +332,8 @@ def _filter(column: int, machine: int) -> Iterable[bytes]:
     def instruction(code: int, number: int, if_true: int = 0, if_false: int = 0) -> bytes:
         return struct.pack("HBBI", code, if_true, if_false, number)
 
-    # Load a word of struct seccomp_data: the call's number, the machine, the lower half of an argument.
+    # Load a word of struct seccomp_data: the call's number, the machine; the lower half of argument n is at 16 + 8 n.
     load_number, load_machine = instruction(0x20, 0), instruction(0x20, 4)
-    load_first, load_second = instruction(0x20, 16), instruction(0x20, 24)
-    load_third, load_fourth = instruction(0x20, 32), instruction(0x20, 40)
     jump_if_equal, jump_if_greater, jump_if_bits = 0x15, 0x25, 0x45
     allow, kill = instruction(0x06, 0x7FFF0000), instruction(0x06, 0x80000000)
     refuse, unknown = instruction(0x06, 0x50000 | errno.EPERM), instruction(0x06, 0x50000 | errno.ENOSYS)
@@ -329,59 +352,16 @@ def _filter(column: int, machine: int) -> Iterable[bytes]:
         if numbers[column] >= 0:
             yield instruction(jump_if_equal, numbers[column], 0, 1)
             yield refuse
-    # A new process or thread, but in no new namespace.
-    yield instruction(jump_if_equal, _CLONE[column], 0, 4)
-    yield load_first
-    yield instruction(jump_if_bits, _NAMESPACES, 0, 1)
-    yield refuse
-    yield allow
-    # A socket between processes of the session (AF_UNIX is 1), and no other.
-    yield instruction(jump_if_equal, _SOCKET[column], 1, 0)
-    yield instruction(jump_if_equal, _SOCKETPAIR[column], 0, 4)
-    yield load_first
-    yield instruction(jump_if_equal, 1, 1, 0)
-    yield refuse
-    yield allow
-    # No larger buffers (level SOL_SOCKET; SO_SNDBUF, SO_SNDBUFFORCE): what lies in them counts nowhere.
-    yield instruction(jump_if_equal, _SETSOCKOPT[column], 0, 7)
-    yield load_second
-    yield instruction(jump_if_equal, 1, 0, 4)
-    yield load_third
-    yield instruction(jump_if_equal, 7, 1, 0)
-    yield instruction(jump_if_equal, 32, 0, 1)
-    yield refuse
-    yield allow
-    # No memory that is shared and of no file (MAP_SHARED is 1, MAP_ANONYMOUS 32): let go of, it still counts nowhere.
-    yield instruction(jump_if_equal, _MMAP[column], 0, 5)
-    yield load_fourth
-    yield instruction(jump_if_bits, 32, 0, 2)
-    yield instruction(jump_if_bits, 1, 0, 1)
-    yield refuse
-    yield allow
-    # No lease (F_SETLEASE) on a file of the grader's, which would keep others from opening it.
-    yield instruction(jump_if_equal, _FCNTL[column], 0, 4)
-    yield load_second
-    yield instruction(jump_if_equal, 1024, 0, 1)
-    yield refuse
-    yield allow
-    # Nothing that steers the first process of the namespace, which has to end the others in time.
-    for numbers in _STEERING:
-        yield instruction(jump_if_equal, numbers[column], 0, 4)
-        yield load_first
-        yield instruction(jump_if_equal, 1, 0, 1)
+    for numbers, conditions in _REFUSED_FOR:
+        # All conditions hold: refuse. One does not: go on with the next rule, which wants the call's number.
+        yield instruction(jump_if_equal, numbers[column], 0, 2 * len(conditions) + 2)
+        for left, (argument, test, number) in zip(range(len(conditions), 0, -1), conditions, strict=True):
+            otherwise = 2 * left - 1
+            yield instruction(0x20, 16 + 8 * argument)
+            if test == "differs":
+                yield instruction(jump_if_equal, number, otherwise, 0)
+            else:
+                yield instruction(jump_if_equal if test == "equals" else jump_if_bits, number, 0, otherwise)
         yield refuse
-        yield allow
-    yield instruction(jump_if_equal, _SETPRIORITY[column], 0, 6)
-    yield load_first
-    yield instruction(jump_if_equal, 2, 2, 0)  # all of a user's processes
-    yield load_second
-    yield instruction(jump_if_equal, 1, 0, 1)
-    yield refuse
-    yield allow
-    # No typing into somebody's terminal (TIOCSTI, TIOCLINUX).
-    yield instruction(jump_if_equal, _IOCTL_CALL[column], 0, 4)
-    yield load_second
-    yield instruction(jump_if_equal, 0x5412, 1, 0)
-    yield instruction(jump_if_equal, 0x541C, 0, 1)
-    yield refuse
+        yield load_number
     yield allow
