@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from .examining import Examiner, answers
+from .examining import answers
 
 RIGHT: dict[str, dict[str, str]] = {}
 WRONG: dict[str, dict[str, str]] = {}
@@ -1165,22 +1163,3 @@ def dead_units(Z):
 def dead_units(Z):
     return np.mean(Z <= 0, axis=0)
 """)
-
-
-@pytest.fixture(scope="module")
-def lesson() -> str:
-    return "00-start-here"
-
-
-@pytest.mark.parametrize("name", list(RIGHT))
-def test_right_answers_pass(examiner: Examiner, name: str) -> None:
-    examiner.all_pass(name, RIGHT[name])
-
-
-@pytest.mark.parametrize("name", list(WRONG))
-def test_wrong_answers_are_refused(examiner: Examiner, name: str) -> None:
-    examiner.all_refused(name, WRONG[name])
-
-
-def test_every_exercise_is_examined(examiner: Examiner) -> None:
-    examiner.covers(RIGHT, WRONG)

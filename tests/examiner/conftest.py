@@ -1,4 +1,4 @@
-"""One warm process and one examiner a lesson."""
+"""One warm process, and the examiner of a lesson."""
 
 from __future__ import annotations
 
@@ -17,6 +17,6 @@ def worker() -> Iterator[Worker]:
         yield made
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def examiner(lesson: str, worker: Worker) -> Examiner:
     return Examiner(lesson, worker)

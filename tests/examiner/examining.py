@@ -32,7 +32,7 @@ def answers(text: str) -> dict[str, str]:
     return parts
 
 
-@lru_cache(maxsize=1)
+@lru_cache
 def _judges(name: str) -> tuple[Lesson, str, tuple[Judge, ...]]:
     """The lesson, its references as a source, and a judge for each seed; hints are not examined here."""
     found = load_lesson(REPOSITORY / "lessons" / name)
