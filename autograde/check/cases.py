@@ -23,6 +23,8 @@ class Call:
     kwargs: dict[str, Any] = field(default_factory=dict)
     #: The result stays where the code runs (a cache, a closure); later calls may refer to it.
     keep: bool = False
+    #: These items of the result stay there, too (the cache of a pair); the others are returned.
+    private: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,21 @@ class Observation:
     words: str = ""
 
 
+#: What is returned in the place of a private item.
+PRIVATE = Opaque("private")
+
+
+def without_private(call: Call, value: Any) -> Any:
+    """A call's result with ``PRIVATE`` in the place of its private items; what is no tuple or list stays as it is."""
+    if not call.private or not isinstance(value, tuple | list):
+        return value
+    items = [PRIVATE if i in call.private else v for i, v in enumerate(value)]
+    return items if isinstance(value, list) else tuple(items)
+
+
+_NO_PART = "what an earlier call returned lacks the part that {} is to be called with"
+
+
 class MissingFunctionError(Exception):
     """A case calls a function that the namespace does not hold."""
 
@@ -118,12 +135,17 @@ def run_case(calls: tuple[Call, ...], namespace: Mapping[str, Any]) -> Observati
     """Run a case's calls on the functions in ``namespace`` and report what happened, values copied."""
     results: list[Any] = []
     outcomes: list[Outcome] = []
+    shared: dict[str, Any] = {}
     for call in calls:
         function = namespace.get(call.function)
         if not callable(function):
             return Observation(tuple(outcomes), "missing")
-        args = [_materialise(a, results) for a in call.args]
-        kwargs = {k: _materialise(v, results) for k, v in call.kwargs.items()}
+        try:
+            args = [_materialise(a, results, shared) for a in call.args]
+            kwargs = {k: _materialise(v, results, shared) for k, v in call.kwargs.items()}
+        except (LookupError, TypeError):  # an earlier result has not the part that a Ref asks for
+            outcomes.append(Outcome(raised=describe_error(LookupError(_NO_PART.format(call.function)))))
+            break
         outcome, result = _run(function, call, args, kwargs)
         outcomes.append(outcome)
         results.append(result)
@@ -151,7 +173,7 @@ def _run(function: Callable[..., Any], call: Call, args: list[Any], kwargs: dict
         if not _same(old, new)
     )
     touched = _global_generator() != generator_before
-    value = None if call.keep or raised else _snapshot(result, for_return=True)
+    value = None if call.keep or raised else _snapshot(without_private(call, result), for_return=True)
     return Outcome(value, raised, changed, touched, seconds), result
 
 
@@ -169,10 +191,18 @@ def describe_error(error: BaseException) -> Raised:
     return Raised(type(error).__name__[:60], bases, message[:500], line[:200])
 
 
-def _materialise(value: Any, results: list[Any]) -> Any:
-    """A fresh copy of an argument, stand-ins built and references to earlier results followed."""
+def _materialise(value: Any, results: list[Any], shared: dict[str, Any]) -> Any:
+    """A fresh copy of an argument, stand-ins built and references to earlier results followed.
+
+    Stand-ins with the same word under ``"shared"`` are one object in all calls of a case.
+    """
     if isinstance(value, StandIn):
-        return build(value)
+        word = value.params.get("shared")
+        if word is None:
+            return build(value)
+        if word not in shared:
+            shared[word] = build(StandIn(value.name, {k: v for k, v in value.params.items() if k != "shared"}))
+        return shared[word]
     if isinstance(value, Ref):
         found = results[value.call]
         for step in value.path:
@@ -181,11 +211,11 @@ def _materialise(value: Any, results: list[Any]) -> Any:
     if isinstance(value, np.ndarray):
         return value.copy()
     if isinstance(value, dict):
-        return {k: _materialise(v, results) for k, v in value.items()}
+        return {k: _materialise(v, results, shared) for k, v in value.items()}
     if isinstance(value, list):
-        return [_materialise(v, results) for v in value]
+        return [_materialise(v, results, shared) for v in value]
     if isinstance(value, tuple):
-        return tuple(_materialise(v, results) for v in value)
+        return tuple(_materialise(v, results, shared) for v in value)
     return value
 
 
@@ -208,7 +238,7 @@ def _snapshot(value: Any, for_return: bool = False, depth: int = 0) -> Any:
         return tuple(_snapshot(v, for_return, depth + 1) for v in value)
     if isinstance(value, tuple):  # a named tuple is a tuple
         return tuple(_snapshot(v, for_return, depth + 1) for v in value)
-    if value is None or isinstance(value, bool | int | float | complex):
+    if value is None or value is PRIVATE or isinstance(value, bool | int | float | complex):
         return value
     return Opaque(kind.__name__[:60])
 

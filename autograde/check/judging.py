@@ -139,7 +139,7 @@ def _judge_property(case: Case, wanted: Property, seen: Observation) -> Finding 
         return Finding("wrong_type", f"the result has not the expected form ({type(error).__name__})", name=wanted.name)
     if failed is None:
         return None
-    return Finding(failed.kind, failed.message, 0, wanted.name, failed.measure, failed.spread)
+    return Finding(failed.kind, failed.message, failed.call, wanted.name, failed.measure, failed.spread)
 
 
 def case_is_single_precision(case: Case) -> bool:

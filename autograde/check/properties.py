@@ -10,14 +10,16 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .cases import Call, Outcome
+from .codec import StandIn
 from .compare import compare, kind_of
+from .standins import build
 
 #: Standard errors that a right answer stays within, but for once in 10⁹.
 Z = 6.5
@@ -35,6 +37,7 @@ class Failed:
     measure: float | None = None
     spread: float = 0.0
     kind: str = "wrong_value"
+    call: int = 0
 
 
 @dataclass(frozen=True)
@@ -381,3 +384,310 @@ def components_sorted(
             return _diff("wrong_value", f"result[{i}] is none of the components of the size {size:g}")
         left.remove(found)
     return None
+
+
+# --- dropout: masks, passes with fresh masks, and gradients of what is random ----------------------------------------
+
+
+def _argument(call: Call, position: int, name: str) -> Any:
+    """An argument of a call by its position or its name, built where it is a stand-in."""
+    value = call.args[position] if len(call.args) > position else call.kwargs[name]
+    return build(value) if isinstance(value, StandIn) else value
+
+
+def _part(value: Any, path: Sequence[int | str]) -> Any:
+    for step in path:
+        value = value[step]
+    return value
+
+
+def _kl_bound(hits: int, count: int, p: float, log_odds: float = LOG_ODDS) -> bool:
+    """Whether ``hits`` of ``count`` independent trials of probability ``p`` are within Chernoff's bound of exp(-x)."""
+    q = hits / count
+    divergence = sum(a * math.log(a / b) for a, b in ((q, p), (1 - q, 1 - p)) if a > 0 and b > 0)
+    impossible = (p in (0, 1)) and q != p
+    return not impossible and count * divergence <= log_odds
+
+
+@_property
+def product_of_argument(
+    evidence: Evidence, name: str = "A", position: int = 0, product: int = 0, factor: int = 1, call: int = 0
+) -> Failed | None:
+    """One item of the result is an argument times another item of the result, entry by entry."""
+    value = evidence.value(call)
+    if not isinstance(value, tuple) or len(value) != 2:
+        return _diff("wrong_type", f"the result is {kind_of(value)}, expected a tuple of 2 items")
+    given = np.asarray(_argument(evidence.calls[call], position, name))
+    for i in (product, factor):
+        found = has_shape(Evidence(evidence.calls, (Outcome(value[i]),)), given.shape, name=f"result[{i}]")
+        if found:
+            return found
+    single = given.dtype.itemsize < 8
+    wanted = given * np.asarray(value[factor], dtype=np.float64)
+    close = compare(wanted, value[product], rtol=1e-3 if single else 1e-6, atol=1e-5 if single else 1e-8)
+    if close is None:
+        return None
+    got = np.asarray(value[product], dtype=np.float64)
+    ratio = float(np.sum(got * wanted) / max(np.sum(wanted**2), 1e-300))
+    same = bool(np.allclose(got, ratio * wanted, rtol=1e-3, atol=1e-8))
+    message = f"result[{product}] is not {name} times result[{factor}], entry by entry"
+    return Failed(message, _squeezed(ratio) if same else 2.0, 1e-3)
+
+
+def _squeezed(ratio: float) -> float:
+    """A ratio of 0 … ∞ as a number of 0 … 1."""
+    return ratio / (1 + ratio) if math.isfinite(ratio) and ratio >= 0 else 1.0
+
+
+@_property
+def kept_or_dropped(
+    evidence: Evidence,
+    keep: float,
+    path: Sequence[int | str] = (),
+    calls: Sequence[int] = (0,),
+    base: Any = 1.0,
+    scale: float | None = None,
+    columns: Sequence[int] = (),
+) -> Failed | None:
+    """Each entry is 0 or ``base * scale``, kept by itself with probability ``keep``, anew in every call.
+
+    Looks at the part of the results at ``path``, at ``columns`` of it if given, whose shape is ``(m, n)``;
+    ``scale`` is ``1 / keep`` unless given. ``base`` has no zeros.
+    """
+    scale = 1 / keep if scale is None else scale
+    masks: list[Floats] = []
+    for call in calls:
+        value = _part(evidence.value(call), path)
+        if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf" or value.ndim != 2:
+            return _diff("wrong_type", f"what should be an array of shape (m, n) is {kind_of(value)}")
+        part = np.asarray(value, dtype=np.float64)
+        ratios = (part[:, list(columns)] if columns else part) / (np.asarray(base) * scale)
+        if not np.isfinite(ratios).all():
+            return _diff("nan", "some entries are nan or infinity")
+        masks.append(ratios)
+    shown = [
+        _wrong_mask(ratios, keep, 1e-3 if _single(evidence.calls[c]) else 1e-6)
+        for ratios, c in zip(masks, calls, strict=True)
+    ]
+    return next((f for f in shown if f), None) or _alike(masks, keep)
+
+
+def _single(call: Call) -> bool:
+    """Whether an array among the arguments is of single precision."""
+    return any(
+        isinstance(v, np.ndarray) and v.dtype.kind == "f" and v.dtype.itemsize < 8
+        for a in (*call.args, *call.kwargs.values())
+        for v in (a.values() if isinstance(a, dict) else (a,))
+    )
+
+
+def _wrong_mask(ratios: Floats, keep: float, tolerance: float) -> Failed | None:
+    """What is wrong with one array of entries that should be 0 and 1, or None."""
+    kept = np.abs(ratios) > 1e-9
+    share, size = float(kept.mean()), float(np.median(np.abs(ratios[kept]))) if kept.any() else 1.0
+    spread = 2 * Z * math.sqrt(max(share * (1 - share), 1e-4) / ratios.size)
+    measure = 100 * _squeezed(size) + share
+    if np.abs(ratios[kept] - size).max(initial=0) > max(tolerance, tolerance * size):
+        return Failed("the kept entries are not all scaled by the same factor", 500.0)
+    if abs(size - 1) > tolerance:
+        return Failed(f"the kept entries are {size:.3g} times what they should be", measure, spread)
+    if keep < 1 and 0 < share < 1 and min(kept.shape) > 1:
+        if (kept == kept[:1]).all():
+            return Failed("the same units are dropped for every example; each example needs its own", 601.0)
+        if (kept == kept[:, :1]).all():
+            return Failed("each example is kept or dropped as a whole; each of its units needs its own draw", 602.0)
+    if not _kl_bound(int(kept.sum()), kept.size, keep):
+        return Failed(f"{share:.1%} of the units are kept, expected about {keep:.1%}", measure, spread)
+    if keep == 1:
+        return None
+    return _dependent(kept, keep)
+
+
+def _dependent(kept: NDArray[np.bool_], keep: float) -> Failed | None:
+    """Rows or columns that keep too even or too uneven a number of entries, or that repeat each other."""
+    for axis, lines in ((1, "examples"), (0, "units")):
+        number, length = kept.shape[1 - axis], kept.shape[axis]
+        if number < 100 or length * keep * (1 - keep) < 5:
+            continue
+        counts = kept.sum(axis=axis)
+        ratio = float(np.mean((counts - length * keep) ** 2) / (length * keep * (1 - keep)))
+        # Chernoff's bound for chi-square, with half as much again for counts that are not quite normal.
+        if number / 2 * (ratio - 1 - math.log(max(ratio, 1e-300))) > 1.5 * LOG_ODDS:
+            how = "evenly" if ratio < 1 else "unevenly"
+            message = f"the numbers of kept entries of the {lines} vary too {how}; draw every entry by itself"
+            return Failed(message, 700 + 10 * axis + _squeezed(ratio), 0.05 if ratio < 0.2 or ratio > 5 else 0.1)
+    both = keep**2 + (1 - keep) ** 2
+    for axis, line in ((0, "examples"), (1, "units")):
+        mask = (kept if axis == 0 else kept.T).astype(np.float64)
+        number, length = mask.shape
+        if number > 400:
+            continue
+        agreement = mask @ mask.T + (1 - mask) @ (1 - mask).T
+        np.fill_diagonal(agreement, round(both * length))
+        pairs = number * (number - 1) / 2
+        if pairs and not _kl_bound(int(agreement.max()), length, both, LOG_ODDS + math.log(pairs)):
+            return Failed(f"two {line} have the same mask; draw every entry by itself", 800.0 + axis)
+    return None
+
+
+def _alike(masks: list[Floats], keep: float) -> Failed | None:
+    """Whether two of the calls have the same mask, or all of them keep the same number."""
+    if keep == 1 or len(masks) < 2:
+        return None
+    kept = [np.abs(ratios) > 0.5 for ratios in masks]
+    both = keep**2 + (1 - keep) ** 2
+    for i, one in enumerate(kept):
+        for other in kept[:i]:
+            if not _kl_bound(int((one == other).sum()), one.size, both, LOG_ODDS + 2 * math.log(len(kept))):
+                return Failed("two calls have the same mask, or nearly; draw a fresh one every time", 900.0)
+    if len({int(one.sum()) for one in kept}) == 1 and len(kept) >= 10:
+        return Failed("every mask keeps exactly the same number of units; draw every entry by itself", 901.0)
+    return None
+
+
+@_property
+def counts_of_passes(evidence: Evidence, kept: Any, dropped: Any, keep: float, samples: int) -> Failed | None:
+    """The result is the mean and the standard deviation of ``samples`` rows, each one ``kept`` or ``dropped``.
+
+    ``kept`` and ``dropped`` are ``(m, k)``; a row's passes are independent and each is ``kept`` with probability
+    ``keep``. The mean tells how many were, and with it the standard deviation (ddof 0) is known.
+    """
+    value = evidence.value()
+    if not isinstance(value, tuple) or len(value) != 2:
+        return _diff("wrong_type", f"the result is {kind_of(value)}, expected a tuple of 2 items")
+    for i in (0, 1):
+        found = has_shape(Evidence(evidence.calls, (Outcome(value[i]),)), np.shape(kept), name=f"result[{i}]")
+        if found:
+            return found
+    mean, std = (np.asarray(v, dtype=np.float64) for v in value)
+    kept, dropped = np.asarray(kept), np.asarray(dropped)
+    tolerance = 1e-3 if _single(evidence.calls[0]) else 1e-6
+    if np.abs(mean.sum(axis=1) - 1).max() > tolerance:
+        size = float(np.abs(mean.sum(axis=1) - 1).mean())
+        return Failed("the rows of result[0] do not add up to 1: they are no probabilities", 100 + _squeezed(size), 0.1)
+    gap = kept - dropped
+    share = ((mean - dropped) * gap).sum(axis=1) / (gap**2).sum(axis=1)
+    off = float(np.abs(mean - dropped - share[:, None] * gap).max())
+    counts = np.round(share * samples)
+    uneven = float(np.abs(share * samples - counts).max())
+    if off > tolerance or uneven > samples * tolerance * 10 or counts.min() < 0 or counts.max() > samples:
+        return Failed(f"result[0] is no mean of the probabilities of {samples} passes", 200.0)
+    if 0 < keep < 1 and samples > 1 and np.isin(counts, (0, samples)).all():
+        return Failed("every pass has the same mask, or none; draw a fresh one for each pass", 301.0)
+    enough = 0 < keep < 1 and (len(counts) - 1) * -math.log(max(keep, 1 - keep)) > LOG_ODDS
+    if enough and (counts == counts[0]).all():
+        return Failed("all examples share their masks; each needs its own", 302.0)
+    if not _kl_bound(int(counts.sum()), len(counts) * samples, keep):
+        found_share = float(counts.sum() / (len(counts) * samples))
+        return Failed("units are not kept with their probability", 400 + found_share, 0.1)
+    wanted = np.abs(gap) * np.sqrt(counts * (samples - counts))[:, None] / samples
+    if np.abs(std - wanted).max() > tolerance:
+        ratio = float(np.sum(std * wanted) / max(float(np.sum(wanted**2)), 1e-300))
+        fits = np.allclose(std, ratio * wanted, rtol=1e-3, atol=1e-6)
+        measure = 500 + 10 * _squeezed(ratio) if fits else 600.0
+        return Failed(f"result[1] is not the standard deviation of the {samples} probabilities", measure, 1e-2)
+    return None
+
+
+def _cross_entropy(logits: Any, y: Any) -> float:
+    z = np.asarray(logits, dtype=np.float64)
+    z = z - z.max(axis=1, keepdims=True)
+    return float(np.mean(np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(z)), y]))
+
+
+@_property
+def slopes_match(
+    evidence: Evidence,
+    backward: int,
+    pairs: Sequence[tuple[int, int]],
+    gradients: Sequence[tuple[int, Sequence[int | str]]],
+    y: Any = None,
+    weights: Any = None,
+    base: int = 0,
+    output: Sequence[int | str] = (0,),
+    rtol: float = 1e-4,
+    atol: float = 1e-7,
+) -> Failed | None:
+    """What a backward pass returned is the gradient of the student's own forward pass, by its own values.
+
+    The call ``base`` is the forward pass; each pair of calls repeats it with an argument moved a little one way and
+    the other (all with generators of the same seed), and so tells a slope. ``gradients`` says for positions of
+    arguments where in the result of the call ``backward`` their gradients are. The cost is the mean cross-entropy of
+    the result at ``output`` with the labels ``y``, or its entries' sum, weighted by ``weights``.
+
+    Both one-sided slopes are taken, and the gradient may lie between them: a ReLU's kink is no mistake.
+    """
+
+    def cost(call: int) -> float:
+        values = _part(evidence.value(call), output)
+        return _cross_entropy(values, y) if y is not None else float((np.asarray(values) * weights).sum())
+
+    names: list[str] = []
+    claimed: dict[str, list[float]] = {}
+    slopes: dict[str, list[tuple[float, float]]] = {}
+    here = cost(base)
+    for plus, minus in pairs:
+        name, directions = _moved(evidence, base, plus, gradients)
+        if name not in names:
+            names.append(name)
+        result, total, length = evidence.value(backward), 0.0, 0.0
+        for path, step in directions:
+            gradient = _part(result, path)
+            if not isinstance(gradient, np.ndarray | np.generic | float | int):
+                return replace(
+                    _diff("wrong_type", f"{_at(path)} is {kind_of(gradient)}, expected an array"), call=backward
+                )
+            if np.shape(gradient) != np.shape(step):
+                words = f"{_at(path)} has the shape {np.shape(gradient)}, expected the shape {np.shape(step)}"
+                return replace(_diff("wrong_shape", words), call=backward)
+            total += float((np.asarray(gradient, dtype=np.float64) * step).sum())
+            length += float((step**2).sum())
+        length = math.sqrt(length)
+        claimed.setdefault(name, []).append(total / length)
+        slopes.setdefault(name, []).append(((cost(plus) - here) / length, (here - cost(minus)) / length))
+    return _wrong_slopes(names, claimed, slopes, rtol, atol, backward)
+
+
+def _at(path: Sequence[int | str]) -> str:
+    return "result" + "".join(f"[{step!r}]" for step in path)
+
+
+def _moved(
+    evidence: Evidence, base: int, other: int, gradients: Sequence[tuple[int, Sequence[int | str]]]
+) -> tuple[str, list[tuple[list[int | str], Floats]]]:
+    """What a call moved against the base call: its name, and each array's place in the gradients and its step."""
+    found: list[tuple[list[int | str], Floats]] = []
+    for position, path in gradients:
+        old, new = evidence.calls[base].args[position], evidence.calls[other].args[position]
+        parts = [([*path, k], old[k], new[k]) for k in old] if isinstance(old, dict) else [([*path], old, new)]
+        for place, a, b in parts:
+            step = np.asarray(b, dtype=np.float64) - np.asarray(a, dtype=np.float64)
+            if step.any():
+                found.append((place, step))
+    return ", ".join(_at(place) for place, _ in found), found
+
+
+def _wrong_slopes(
+    names: Sequence[str],
+    claimed: dict[str, list[float]],
+    slopes: dict[str, list[tuple[float, float]]],
+    rtol: float,
+    atol: float,
+    backward: int,
+) -> Failed | None:
+    """The first gradient that does not fit its slopes; which ones do not, and by what factor, is the measure."""
+    wrong, pattern = "", 0
+    for i, name in enumerate(names):
+        for got, (right, left) in zip(claimed[name], slopes[name], strict=True):
+            slack = atol + rtol * max(abs(got), abs(right), abs(left))
+            if not min(right, left) - slack <= got <= max(right, left) + slack:
+                wrong, pattern = wrong or name, pattern | 1 << i
+                break
+    if not wrong:
+        return None
+    g, s = np.array(claimed[wrong]), np.array([(right + left) / 2 for right, left in slopes[wrong]])
+    ratio = float(g @ s / max(float(s @ s), 1e-300))
+    alike = bool(np.abs(g - ratio * s).max() <= 1e-3 * np.abs(s).max())
+    words = f": it is {ratio:.3g} times that slope" if alike and len(g) > 1 else ""
+    message = f"{wrong} is not the slope of the cost that your own forward pass gives with the same seed{words}"
+    return Failed(message, pattern + (_squeezed(ratio) * 0.5 if alike else 0.75), 0.002, call=backward)

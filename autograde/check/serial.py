@@ -14,17 +14,20 @@ from .judging import STOPPED, Finding, KnownMistake
 
 def calls_to_plain(calls: tuple[Call, ...]) -> list[Any]:
     """The calls of a case as plain values (with stand-ins and references inside the arguments)."""
-    return [{"function": c.function, "args": c.args, "kwargs": c.kwargs, "keep": c.keep} for c in calls]
+    return [
+        {"function": c.function, "args": c.args, "kwargs": c.kwargs, "keep": c.keep}
+        | ({"private": c.private} if c.private else {})
+        for c in calls
+    ]
 
 
 def calls_from_plain(data: Any) -> tuple[Call, ...]:
     """The inverse of ``calls_to_plain``."""
     calls = []
     for item in _list(data):
-        kwargs = _field(item, "kwargs", dict)
-        calls.append(
-            Call(_field(item, "function", str), _field(item, "args", tuple), kwargs, _field(item, "keep", bool))
-        )
+        function, args = _field(item, "function", str), _field(item, "args", tuple)
+        kwargs, private = _field(item, "kwargs", dict), _field(item, "private", tuple) if "private" in item else ()
+        calls.append(Call(function, args, kwargs, _field(item, "keep", bool), private))
     return tuple(calls)
 
 

@@ -36,6 +36,8 @@ def describe(standin: StandIn) -> str:
     """How a stand-in is written in the sentence that shows a call to a student."""
     if standin.name == "rng":
         return f"np.random.default_rng({standin.params['seed']})"
+    if standin.name == "ones":
+        return f"np.ones({tuple(standin.params['shape'])})"
     inner = ", ".join(f"{k}={v!r}" for k, v in standin.params.items() if np.ndim(v) == 0)
     return f"{standin.name}({inner})" if inner else standin.name
 
@@ -43,6 +45,12 @@ def describe(standin: StandIn) -> str:
 @_standin("rng")
 def _rng(seed: int) -> np.random.Generator:
     return np.random.default_rng(seed)
+
+
+@_standin("ones")
+def _ones(shape: list[int]) -> Any:
+    """An array of ones, so that a large one is neither stored nor shown entry by entry."""
+    return np.ones(tuple(shape))
 
 
 @_standin("polynomial")

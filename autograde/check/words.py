@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .cases import Call, Case, Observation
+from .cases import PRIVATE, Call, Case, Observation
 from .codec import Opaque, Ref, StandIn
 from .compare import kind_of, number_text
 from .judging import Finding
@@ -147,7 +147,7 @@ class _Writer:
             path = "".join(f"[{p!r}]" for p in value.path)
             return f"(the result of call {value.call + 1}){path}"
         if isinstance(value, Opaque):
-            return f"({kind_of(value)})"
+            return "(your own affair)" if value == PRIVATE else f"({kind_of(value)})"
         if isinstance(value, np.ndarray) and value.ndim:
             return self._array(value)
         if isinstance(value, np.ndarray | np.generic):

@@ -41,7 +41,7 @@ from types import TracebackType
 from typing import Any
 
 from autograde.check import codec
-from autograde.check.cases import Call, Observation, Outcome, Raised
+from autograde.check.cases import Call, Observation, Outcome, Raised, without_private
 from autograde.check.codec import CodecError
 from autograde.check.serial import calls_to_plain, observation_from_plain
 
@@ -513,7 +513,7 @@ def _sober(call: Call, outcome: Outcome) -> Outcome:
     """The outcome without what it has no right to say."""
     if not math.isfinite(outcome.seconds) or outcome.seconds < 0:
         raise CodecError("not a duration")
-    return replace(outcome, value=None) if call.keep or outcome.raised else outcome
+    return replace(outcome, value=None if call.keep or outcome.raised else without_private(call, outcome.value))
 
 
 def _killed_for_memory() -> int:
