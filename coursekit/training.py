@@ -99,12 +99,14 @@ def fit_network(
     activation: str = "relu",
     X_dev: Array | None = None,
     y_dev: Array | None = None,
+    gradients: Gradients | None = None,
 ) -> History:
     """Train a network with ``hidden`` units a layer (``()`` is softmax regression) from parameters of its own.
 
     Weights start from He's initialization, biases from zero. ``optimizer`` is ``"sgd"`` or ``"adam"`` (Kingma and Ba
     2015, with their constants). ``lam`` is that of the penalty ``lam / (2 m) * sum ||W||²``, m all examples; with
-    ``keep_prob`` below 1 the hidden layers drop units (inverted dropout). ``y`` holds integers from 0.
+    ``keep_prob`` below 1 the hidden layers drop units (inverted dropout). ``gradients(params, X, y)`` gives a batch's
+    loss and gradients in the place of the trainer's own, which then drop nothing. ``y`` holds integers from 0.
     Raises ``ValueError`` for values out of range.
     """
     for name, value, good in (
@@ -143,7 +145,7 @@ def fit_network(
         activation=activation,
         dev=(X_dev, y_dev),
         step=step,
-        gradients=thinned if keep_prob < 1 else None,
+        gradients=gradients or (thinned if keep_prob < 1 else None),
     )
 
 

@@ -166,6 +166,22 @@ def test_dropout_has_the_gradients_of_the_thinned_network():
     )
 
 
+def test_fit_network_takes_gradients_of_ones_own():
+    from coursekit.network import loss_and_gradients
+
+    asked = []
+
+    def gradients(params, X, y):
+        asked.append(len(X))
+        return loss_and_gradients(params, X, y)
+
+    own, plain = fit(gradients=gradients, epochs=3), fit(epochs=3)
+    assert asked
+    assert all(np.array_equal(own.params[k], plain.params[k]) for k in plain.params)
+    frozen = fit(gradients=lambda p, X, y: (1.0, {k: 0 * v for k, v in p.items()}), epochs=3)
+    assert np.array_equal(frozen.losses, np.ones_like(frozen.losses))
+
+
 @pytest.mark.parametrize(
     "wrong", [{"learning_rate": 0.0}, {"lam": -1.0}, {"keep_prob": 0.0}, {"optimizer": "none"}, {"hidden": (0,)}]
 )
