@@ -511,8 +511,7 @@ def _dependent(kept: NDArray[np.bool_], keep: float) -> Failed | None:
             continue
         counts = kept.sum(axis=axis)
         ratio = float(np.mean((counts - length * keep) ** 2) / (length * keep * (1 - keep)))
-        # Chernoff's bound for chi-square, with half as much again for counts that are not quite normal.
-        if number / 2 * (ratio - 1 - math.log(max(ratio, 1e-300))) > 1.5 * LOG_ODDS:
+        if _unlike_chi_square(ratio, number):
             how = "evenly" if ratio < 1 else "unevenly"
             message = f"the numbers of kept entries of the {lines} vary too {how}; draw every entry by itself"
             return Failed(message, 700 + 10 * axis + _squeezed(ratio), 0.05 if ratio < 0.2 or ratio > 5 else 0.1)
@@ -528,6 +527,14 @@ def _dependent(kept: NDArray[np.bool_], keep: float) -> Failed | None:
         if pairs and not _kl_bound(int(agreement.max()), length, both, LOG_ODDS + math.log(pairs)):
             return Failed(f"two {line} have the same mask; draw every entry by itself", 800.0 + axis)
     return None
+
+
+def _unlike_chi_square(mean_square: float, number: int) -> bool:
+    """Whether the mean of ``number`` squared standard deviations is too small or too large for chance.
+
+    Chernoff's bound for chi-square, with half as much again for counts, which are not quite normal.
+    """
+    return number / 2 * (mean_square - 1 - math.log(max(mean_square, 1e-300))) > 1.5 * LOG_ODDS
 
 
 def _alike(masks: list[Floats], keep: float) -> Failed | None:
@@ -580,6 +587,10 @@ def counts_of_passes(evidence: Evidence, kept: Any, dropped: Any, keep: float, s
     if not _kl_bound(int(counts.sum()), len(counts) * samples, keep):
         found_share = float(counts.sum() / (len(counts) * samples))
         return Failed("units are not kept with their probability", 400 + found_share, 0.1)
+    if 0 < keep < 1 and samples >= 5 and len(counts) >= 100:
+        ratio = float(np.mean((counts - samples * keep) ** 2) / (samples * keep * (1 - keep)))
+        if _unlike_chi_square(ratio, len(counts)):
+            return Failed("the passes of an example go together; draw fresh masks for each", 303.0)
     wanted = np.abs(gap) * np.sqrt(counts * (samples - counts))[:, None] / samples
     if np.abs(std - wanted).max() > tolerance:
         ratio = float(np.sum(std * wanted) / max(float(np.sum(wanted**2)), 1e-300))

@@ -122,6 +122,13 @@ def test_counts_of_passes_hold(samples, keep):
         assert evaluate("counts_of_passes", params, returned((p.mean(0), p.std(0)))) is None
 
 
+def test_passes_that_come_in_pairs_are_noticed():
+    kept, dropped, p = passes(5, 0.5, m=400)
+    params = {"kept": kept, "dropped": dropped, "keep": 0.5, "samples": 10}
+    twice = np.concatenate([p, p])
+    assert "go together" in failure("counts_of_passes", params, returned((twice.mean(0), twice.std(0))))
+
+
 def test_wrong_passes_are_noticed():
     kept, dropped, p = passes(6, 0.5)
     params = {"kept": kept, "dropped": dropped, "keep": 0.5, "samples": 6}
