@@ -43,15 +43,20 @@ def check(function: Callable[..., Any] | str) -> None:
     checks = _current_checks()
     exercise = _exercise_of(function, checks, caller)
     namespace = caller if isinstance(function, str) else {**caller, exercise.name: function}
-    report = check_exercise(exercise, namespace)
+    report = check_exercise(exercise, namespace, checks.exercises)
     _show(report)
     _remember(checks, exercise.name, report.ok)
     if not report.ok:
         raise CheckFailedError(report.headline)
 
 
-def check_exercise(exercise: VisibleExercise, namespace: Mapping[str, Any]) -> Report:
-    """Judge the visible cases of an exercise on the functions in ``namespace``."""
+def check_exercise(
+    exercise: VisibleExercise, namespace: Mapping[str, Any], others: Mapping[str, VisibleExercise] | None = None
+) -> Report:
+    """Judge the visible cases of an exercise on the functions in ``namespace``.
+
+    A case may call other exercises first; ``others``, by name, tell what their arguments are called.
+    """
     results = []
     for visible in exercise.cases:
         seen = run_case(visible.case.calls, namespace)
@@ -60,7 +65,7 @@ def check_exercise(exercise: VisibleExercise, namespace: Mapping[str, Any]) -> R
         if finding and finding.kind in ("not_started", "missing"):
             break
     mistake = likely_mistake([(v.case, finding, seen, v.known) for v, finding, seen in results])
-    parameters = {exercise.name: exercise.parameters}
+    parameters = {name: e.parameters for name, e in {**(others or {}), exercise.name: exercise}.items()}
     return Report(
         exercise.name,
         tuple(report_case(v.case, finding, seen, v.expected, parameters) for v, finding, seen in results),

@@ -44,7 +44,7 @@ def check_file(path: Path) -> FileResult:
             problem = _run(source, namespace)
             if problem:
                 problems.append(f"Cell {number}: {problem}")
-    reports = tuple(check_exercise(e, namespace) for e in checks.exercises.values())
+    reports = tuple(check_exercise(e, namespace, checks.exercises) for e in checks.exercises.values())
     return FileResult(lesson, reports, tuple(problems))
 
 

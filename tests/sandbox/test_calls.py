@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograde.check.cases import Call, Observation
+from autograde.check.cases import PRIVATE, Call, Observation
 from autograde.check.codec import Opaque, Ref, StandIn
 from autograde.sandbox.worker import Session
 
@@ -89,6 +89,26 @@ def use(cache, x): return cache(x)
     )
     seen = session.run_calls(calls, 5.0)
     assert [o.value for o in seen.outcomes] == [None, 42, 8.0]
+
+
+def test_private_items_stay_and_shared_generators_go_on(session: Session) -> None:
+    source = """
+def forward(rng): return rng.random(), lambda x: x + 1
+def backward(cache, x): return cache(x)
+"""
+    assert session.run_cell(source).ok
+    rng = StandIn("rng", {"seed": 3, "shared": "rng"})
+    calls = (
+        Call("forward", (rng,), private=(1,)),
+        Call("backward", (Ref(0, (1,)), 41)),
+        Call("forward", (rng,), private=(1,)),
+        Call("backward", (Ref(0, (7,)), 41)),
+    )
+    seen = session.run_calls(calls, 5.0)
+    draws = np.random.default_rng(3)
+    assert [o.value for o in seen.outcomes] == [(draws.random(), PRIVATE), 42, (draws.random(), PRIVATE), None]
+    assert seen.outcomes[3].raised is not None
+    assert seen.outcomes[3].raised.type_name == "LookupError"
 
 
 def test_changed_arguments_and_the_global_generator_are_noticed(session: Session) -> None:
