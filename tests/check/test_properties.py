@@ -353,3 +353,166 @@ def test_components_that_are_not_the_largest(entries, words):
 def test_a_tuple_of_components_is_no_list():
     found = evaluate("components_sorted", {"components": COMPONENTS, "k": 1}, returned((COMPONENTS[1],)))
     assert found.kind == "wrong_type"
+
+
+# --- augmented images ------------------------------------------------------------------------------------------------
+
+
+def pictures(m, h=3, w=4):
+    """Images that differ, each of pixels that are positive and differ."""
+    orders = np.random.default_rng(0).random((m, h * w)).argsort(axis=1)
+    return 1.0 + orders.reshape(m, h, w)
+
+
+def augmented(augment, name, options, calls=1, m=400, shape=(3, 4), seed=0):
+    """What the property says of ``augment(images, rng)``, a generator for each call."""
+    images, made = pictures(m, *shape), []
+    for i in range(calls):
+        made.append(augment(images.copy(), np.random.default_rng([seed, i])))
+    evidence = Evidence(tuple(Call("f", (images,)) for _ in made), tuple(Outcome(v) for v in made))
+    return evaluate(name, options, evidence)
+
+
+def mirror(images, which):
+    return np.where(np.asarray(which)[:, None, None], images[:, :, ::-1], images)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32), st.sampled_from([0.1, 0.5, 0.8]), st.sampled_from([(1, 500), (40, 2), (30, 10), (60, 1)]))
+def test_mirroring_each_image_by_itself_holds_for_every_seed(seed, p, form):
+    calls, m = form
+    found = augmented(
+        lambda images, rng: mirror(images, rng.random(m) < p).astype(np.float32),
+        "mirrors_some",
+        {"p": p},
+        calls,
+        m,
+        seed=seed,
+    )
+    assert found is None
+
+
+def some_mirrored(p):
+    return lambda images, rng: mirror(images, rng.random(len(images)) < p)
+
+
+def upside_down(images, rng):
+    return np.where(rng.random((len(images), 1, 1)) < 0.5, images[:, ::-1], images)
+
+
+def turned(images, rng):
+    return np.where(rng.random((len(images), 1, 1)) < 0.5, images[:, ::-1, ::-1], images)
+
+
+def shuffled(images, rng):
+    return rng.permutation(mirror(images, rng.random(len(images)) < 0.5))
+
+
+def row_by_row(images, rng):
+    return np.where(rng.random((*images.shape[:2], 1)) < 0.5, images[:, :, ::-1], images)
+
+
+def all_or_none(images, rng):
+    return images[:, :, ::-1] if rng.random() < 0.5 else images
+
+
+def exactly_half(images, rng):
+    return mirror(images, rng.permutation(len(images)) < len(images) // 2)
+
+
+def in_pairs(images, rng):
+    return mirror(images, np.repeat(rng.random(len(images) // 2) < 0.5, 2))
+
+
+def the_first_ones(images, rng):
+    return mirror(images, np.arange(len(images)) < rng.binomial(len(images), 0.5))
+
+
+def blurred(images, rng):
+    return images + rng.random(images.shape)
+
+
+MIRRORING = (upside_down, turned, shuffled, row_by_row, all_or_none, exactly_half, blurred)
+
+
+@pytest.mark.parametrize("augment", [*MIRRORING, in_pairs, the_first_ones, some_mirrored(0.0), some_mirrored(1.0)])
+@pytest.mark.parametrize("form", [(40, 2), (4, 200)])
+def test_wrong_mirroring_is_refused(augment, form):
+    calls, m = form
+    few = {all_or_none: (40, 2), exactly_half: (40, 2), the_first_ones: (4, 200)}
+    if few.get(augment, form) == form:
+        assert augmented(augment, "mirrors_some", {"p": 0.5}, calls, m) is not None
+
+
+def test_each_mistake_of_mirroring_has_a_measure_of_its_own():
+    mistakes = (*MIRRORING, *map(some_mirrored, (0.0, 0.25, 0.75, 1.0)))
+    found = [augmented(augment, "mirrors_some", {"p": 0.5}, 40, 8) for augment in mistakes]
+    assert all(isinstance(f, Failed) for f in found)
+    assert len({round(f.measure, 1) for f in found}) == len(mistakes)
+
+
+def test_images_of_another_shape_are_refused():
+    assert augmented(lambda images, rng: images[:, :, 1:], "mirrors_some", {"p": 0.5}).kind == "wrong_shape"
+    assert augmented(lambda images, rng: list(images), "shifts_each", {"max_shift": 1}).kind == "wrong_type"
+
+
+def moved(images, ways):
+    out = np.zeros_like(images)
+    h, w = images.shape[1:]
+    for i, (dy, dx) in enumerate(ways):
+        for r in range(h):
+            for c in range(w):
+                if 0 <= r - dy < h and 0 <= c - dx < w:
+                    out[i, r, c] = images[i, r - dy, c - dx]
+    return out
+
+
+def shifts(draw):
+    """An augmentation that moves each image by the rows of ``draw(m, rng)``."""
+    return lambda images, rng: moved(images, np.asarray(draw(len(images), rng)))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**32), st.sampled_from([(1, 300, 1), (20, 10, 2), (50, 1, 1), (1, 600, 2)]))
+def test_right_shifts_hold_for_every_seed(seed, form):
+    calls, m, most = form
+    right = shifts(lambda n, rng: rng.integers(-most, most + 1, (n, 2)))
+    assert augmented(right, "shifts_each", {"max_shift": most}, calls, m, seed=seed) is None
+
+
+def wrapped(images, rng):
+    return np.array([np.roll(i, rng.integers(-2, 3, 2), axis=(0, 1)) for i in images])
+
+
+def filled_with_ones(images, rng):
+    ways = rng.integers(-2, 3, (len(images), 2))
+    return moved(images, ways) + (1 - np.sign(moved(np.ones_like(images), ways)))
+
+
+def by_halves(images, rng):
+    return (images + np.roll(images, 1, axis=2)) / 2
+
+
+SHIFTING = {
+    "wrapped": wrapped,
+    "filled": filled_with_ones,
+    "blurred": by_halves,
+    "not at all": shifts(lambda n, rng: np.zeros((n, 2), int)),
+    "up and down only": shifts(lambda n, rng: np.stack([rng.integers(-2, 3, n), np.zeros(n, int)], axis=1)),
+    "left and right only": shifts(lambda n, rng: np.stack([np.zeros(n, int), rng.integers(-2, 3, n)], axis=1)),
+    "all alike": shifts(lambda n, rng: np.tile(rng.integers(-2, 3, 2), (n, 1))),
+    "upper end left out": shifts(lambda n, rng: rng.integers(-2, 2, (n, 2))),
+    "one direction": shifts(lambda n, rng: rng.integers(0, 3, (n, 2))),
+    "the ends half as often": shifts(lambda n, rng: np.rint(rng.uniform(-2, 2, (n, 2))).astype(int)),
+    "along the diagonal": shifts(lambda n, rng: np.repeat(rng.integers(-2, 3, (n, 1)), 2, axis=1)),
+    "too far": shifts(lambda n, rng: np.clip(rng.integers(-3, 4, (n, 2)), -2, 3)),
+    "in pairs": shifts(lambda n, rng: np.repeat(rng.integers(-2, 3, (n // 2, 2)), 2, axis=0)),
+    "one axis at a time": shifts(lambda n, rng: rng.integers(-2, 3, (n, 2)) * np.eye(2, dtype=int)[rng.integers(0, 2, n)]),
+}  # fmt: skip
+
+
+def test_each_mistake_of_shifting_is_refused_with_a_measure_of_its_own():
+    found = {k: augmented(a, "shifts_each", {"max_shift": 2}, 2, 1000) for k, a in SHIFTING.items()}
+    assert all(isinstance(f, Failed) for f in found.values()), found
+    measures = {name: round(f.measure, 1) for name, f in found.items() if name != "one axis at a time"}
+    assert len(set(measures.values())) == len(measures), measures
