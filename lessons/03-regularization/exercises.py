@@ -1255,6 +1255,7 @@ def _(rng: Rng) -> Any:
     yield case("a random curve", noise, 6)
     yield case("a random curve and a min_delta", np.cumsum(noise - 1.2) + 30, 5, 0.0705)
     yield case("losses above a million", (1e7 * noise).tolist(), 5)
+    yield case("very small losses", (1e-6 * noise).tolist(), 4)
     yield case("negative losses", (noise - 20 + np.linspace(0, -1, 40)).tolist(), 4)
     yield case("a float32 array", np.array([3.0, 2.0, 1.0, 1.5, 1.25, 1.75, 0.5], dtype=np.float32), 3)
     yield case("whole numbers in an array", np.array([9, 7, 8, 7, 5, 6, 6, 6]), 3, 1)

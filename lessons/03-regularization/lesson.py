@@ -31,9 +31,9 @@ use_course_style()
 # %% [markdown]
 # ## Beaten by a straight line
 #
-# A (fictional) telephone company knows 40 numbers about each of 7,032 customers and wants to know who leaves. We train two
-# models on 4,219 of them: logistic regression, which can only weigh and add, and a network with two hidden layers of 64
-# units, for a good long while. Saying "nobody leaves" is right for 73 % of them.
+# A (fictional) telephone company has 40 numbers about each customer and wants to know who leaves. We train two models on
+# 4,219 customers: logistic regression, which can only weigh and add, and a network with two hidden layers of 64 units, for
+# a good long while. Saying "nobody leaves" is right for 73 % of them.
 #
 # **Think.** Which model will label the training customers better? And the 1,406 customers of the dev part?
 
@@ -51,8 +51,7 @@ show(explorations.plot_fits(fits, majority), alt=alt)
 
 # %% [markdown]
 # The network reaches 0.928 on the customers it has seen and 0.742 on those it has not: one point above "nobody leaves".
-# The straight line gets 0.81. The network's 6,914 parameters have room for more than the rules of this company: they
-# learned its accidents too.
+# The straight line gets 0.81. The network's 6,914 parameters had room for more than rules: they learned accidents too.
 #
 # All tools of this lesson make learning by heart more expensive. They differ in what they charge for.
 #
@@ -122,8 +121,8 @@ def l2_gradients(params, grads, lam, m):
 check(l2_gradients)
 
 # %% [markdown]
-# Cost and gradient are a pair. Change one without the other and a gradient check (lesson 06) fails. And the penalty is part
-# of the *training* cost only: on the dev set we want to know how good the predictions are, so we report the plain loss.
+# Cost and gradient are a pair: change one without the other and a gradient check (lesson 06) fails. And the penalty is part
+# of the *training* cost only. On the dev set we ask how good the predictions are, so we report the plain loss.
 #
 # Now look. Eighty points of two overlapping moons, a network with two hidden layers of 50, your gradients, four prices.
 #
@@ -150,8 +149,8 @@ explorations.explore_lambda(l2_gradients)
 # left, and both errors rise. With λ = 30 all weights are zero: only biases are left, and the network says the same for
 # every point.
 #
-# The slider: λ = $10^{0.25} \approx 1.8$ gives 0.117. The sum of squares falls from 235 to 13. This λ was picked by the dev
-# error, so an honest error needs a test set that nobody has looked at; and one seed on 80 points is an anecdote.
+# The slider: λ = $10^{0.25} \approx 1.8$ gives 0.117; the sum of squares falls from 235 to 13. This λ was picked by the dev
+# error, so an honest error needs a test set. And one seed on 80 points is an anecdote.
 #
 # </details>
 #
@@ -243,15 +242,14 @@ show(explorations.plot_adam_decay(), alt=alt)
 
 # %% [markdown]
 # For gradient descent the two are one, up to rounding. For **Adam they are not**. Adam divides each weight's gradient by
-# its usual size (lesson 10). A penalty that hides in the gradient is divided along with it. The figure has two weights whose
-# gradients jump up and down around zero and teach nothing. Under Adam with L2 the quiet one is wiped out, and the loud one
-# is let off. Decay outside the division, as in **AdamW**, shrinks both alike.
+# its usual size (lesson 10), and a penalty inside the gradient is divided with it. The figure has two weights whose
+# gradients jump around zero and teach nothing. Under Adam with L2 the quiet one is wiped out and the loud one let off.
+# Decay outside the division, as in **AdamW**, shrinks both alike.
 #
 # <div class="alert alert-info">
 #
-# **One name, two things.** "Weight decay" and "L2" are used for each other, and for gradient descent that is right. PyTorch's
-# `Adam(weight_decay=…)` is L2 in the gradient; `AdamW` is decay. The best λ of one is not the best of the other. Momentum
-# separates the two as well, but less.
+# **One name, two things.** "Weight decay" and "L2" are used for each other; for plain gradient descent that is right.
+# PyTorch's `Adam(weight_decay=…)` is L2 in the gradient, `AdamW` is decay. A good λ for one need not suit the other.
 #
 # </div>
 #
@@ -272,9 +270,8 @@ for name, params in {"as trained": before, "rescaled": after}.items():
 # <details><summary>The error</summary>
 #
 # `activity_regularizer` penalises the layer's *outputs*. The rescaled network computes the same function (a ReLU lets
-# factors through), its activities cost a hundredth, and its squared weights have *grown*. An activity penalty
-# can be paid by shifting size to the next layer; weights need not become small. In Keras the one for weights is called
-# `kernel_regularizer`. Activity penalties have their own use, sparse codes, but are not weight decay.
+# positive factors through), its activities cost a hundredth, and its squared weights have *grown*, from 5 to 152. An
+# activity penalty can be paid by shifting size to the next layer. The one for weights is called `kernel_regularizer`.
 #
 # </details>
 #
@@ -366,9 +363,9 @@ show(explorations.plot_weights(networks, 1e-3), alt=alt)
 # <details><summary>What there is to see</summary>
 #
 # L2 moves the whole heap to the left: the usual weight is now about 0.01, and only 8.5 % are below 0.001. L1 tears the heap
-# apart. 84 % lie below 0.001, most of them within one step's reach of zero, 0.00024: they are gone. What is left is *larger*
-# than under L2, up to 0.71 against 0.34, because to a large weight L1 is the milder of the two. A sixth of the weights is
-# enough for a dev accuracy of 0.802.
+# apart. 84 % lie below 0.001, most of them within one step's reach of zero, 0.00024: they are gone. The largest are *larger*
+# than under L2, 0.71 against 0.34, because to a large weight L1 is the milder of the two. A sixth of the weights is enough
+# for a dev accuracy of 0.802.
 #
 # </details>
 #
@@ -499,11 +496,11 @@ show(explorations.plot_comparison(marks, straight, error), alt=alt)
 # <details><summary>What happened?</summary>
 #
 # The plain network ends at 0.742 on average, all others between 0.79 and 0.80. Among those the order is noise: the standard
-# error of one accuracy is 0.010. Stopping saves most of the time and loses perhaps a point.
+# error of one accuracy is 0.01. Stopping saves most of the time and loses perhaps a point.
 #
 # None passes the straight line. About 0.80 is the honest ceiling of this table: a regularizer keeps a network from learning
-# accidents, it does not add knowledge. Even these figures flatter a little, since λ, limit and patience were picked with
-# this dev part in view. The test part is still closed.
+# accidents, it adds no knowledge. Even these figures flatter a little: λ, limit and patience were picked on this dev part.
+# The test part is still closed.
 #
 # </details>
 #
@@ -537,8 +534,9 @@ check(random_horizontal_flip)
 # %% [markdown]
 # ### Exercise 3.10 · random_shift (4 points)
 #
-# Move each image by whole pixels. For each image and each of the two axes draw a shift of its own: all whole numbers from
-# `-max_shift` to `max_shift`, both ends included, are equally likely. What leaves the frame is lost, what moves in is **zero**.
+# Move each image by whole pixels. For each image and each of its two axes draw a shift of its own from `rng`: all whole
+# numbers from `-max_shift` to `max_shift`, both ends included, are equally likely. What leaves the frame is lost, what moves
+# in is **zero**.
 # `max_shift` is smaller than the images; 0 moves nothing.
 #
 # *Worked number:* moved down by one pixel and not sideways, `[[1, 2], [3, 4]]` becomes `[[0, 0], [1, 2]]`.
@@ -568,24 +566,24 @@ fashion, digits = load_fashion(), load_digits()
 rng = np.random.default_rng(2)
 chosen = fashion.X_train[[np.flatnonzero(fashion.y_train == k)[0] for k in (0, 1, 3, 5, 7, 8, 9)]].reshape(7, 28, 28)
 figures = digits.X[[2, 3, 4, 5, 6, 7, 9]].reshape(7, 8, 8)
-rows = {"clothes": chosen, "flipped": random_horizontal_flip(chosen, rng), "shifted by 3": random_shift(chosen, rng, 3)}
+rows = {"clothes": chosen, "flipped": random_horizontal_flip(chosen, rng), "up to 3 off": random_shift(chosen, rng, 3)}
 alt = "Seven pictures of clothes, below them the same, some mirrored, and the same moved by up to three pixels."
 show(explorations.plot_pictures(rows, "Clothes stay clothes"), alt=alt)
 rows = {"digits": figures, "flipped": random_horizontal_flip(figures, rng, p=1.0)}
 alt = "Digits 2, 3, 4, 5, 6, 7, 9, and below them mirrored: no longer digits, except by accident."
 show(explorations.plot_pictures(rows, "Digits do not stay digits"), alt=alt)
+pictures, names = fashion.X_train[:1000].reshape(-1, 28, 28), fashion.y_train[:1000]
+plain_dev = fashion.X_dev.reshape(-1, 28, 28)
 
 # %% [markdown]
-# A flip keeps the label of a trouser and destroys that of a 3. **An augmentation is a claim about the labels**; you have to
+# A flip keeps the label of a boot and destroys that of a 3. **An augmentation is a claim about the labels**; you have to
 # know that it is true. Does it pay? A network with 128 hidden units, 1,000 images, fresh changes in each of 25 epochs.
-# We measure on the dev images as they are (dev images are never augmented when you choose between models), and then, to
-# ask another question, on copies moved by up to 3 pixels and on mirrored copies.
+# We measure on the dev images as they are (never augment them to choose a model), and then, to ask another question, on
+# copies moved by up to 3 pixels and on mirrored copies.
 #
 # **Think.** Which network will have the highest training accuracy? Which the highest dev accuracy?
 
 # %% nbgrader={"grade": false, "grade_id": "does_it_pay", "locked": true, "schema_version": 3, "solution": false, "task": false}
-pictures, names = fashion.X_train[:1000].reshape(-1, 28, 28), fashion.y_train[:1000]
-plain_dev = fashion.X_dev.reshape(-1, 28, 28)
 moved = random_shift(plain_dev, np.random.default_rng(9), 3)
 views = {"train": pictures, "dev": plain_dev, "shifted": moved, "mirrored": plain_dev[:, :, ::-1]}
 claims = {"nothing": lambda I, rng: I, "flips": random_horizontal_flip, "shifts": lambda I, rng: random_shift(I, rng, 3)}
@@ -604,8 +602,7 @@ for name, augment in claims.items():
 #
 # The plain network knows 94 % of its images and 78 % of the dev images. Flips cut that gap from 15 points to 9, shifts to 4:
 # what changes every epoch is hard to learn by heart. The dev accuracy does not gain. Flips leave it where it was, shifts
-# cost four points: the dev images sit in the middle of their frames as the training images do, and a network that has to
-# know a shoe anywhere has more to learn.
+# cost four points: dev images sit in the middle as the training images do, and knowing a shoe anywhere is harder.
 #
 # Move the dev images, and the picture turns. The plain network falls to 0.47, the one that has seen shifts holds 0.70. On
 # mirrored images flips win by 25 points. **Augment with what you expect to meet.**
@@ -619,22 +616,16 @@ for name, augment in claims.items():
 #   weight decay by $1 - \alpha\lambda/m$ a step; for Adam it is not.
 # - L1 pushes all weights alike: most vanish. Max-norm caps each unit's incoming weights. Biases are left alone.
 # - Early stopping keeps the parameters of the best epoch, judged by the dev loss, with patience.
-# - Augmentation teaches what does not matter. It has to be true of the labels, and it helps where the new images vary in
-#   just that way.
-# - λ, limits and patience are chosen on the dev set. The test set stays closed.
+# - Augmentation must be true of the labels. It helps where new images vary in just that way.
 #
 # ## On your own
 #
-# 1. Train with L1 and λ = 50 on churn. The sparsity *falls* to about 0.4, though less is left of the network. Compare
+# 1. Train with L1 and λ = 50 on churn. The sparsity *falls* to 0.41, though less is left of the network. Compare
 #    $\alpha\lambda/m$ with the threshold, and choose a better one.
 # 2. Penalise the biases too. Does the dev accuracy change with λ = 50? And the dev loss with λ = 5,000, where only biases
 #    can still say that fewer than half of the customers leave?
-# 3. Combine flips and shifts. Then apply `random_shift` to the training images *once*, before training, instead of anew
-#    in each epoch. What is lost?
-# 4. Show that L2 with full-batch descent and a quadratic loss shrinks directions of small curvature most, and that
-#    stopping early does nearly the same.
-# 5. The plain network had bad luck with its three seeds. Run seeds 0 to 2, and the mean of the last ten epochs instead of
-#    the last one. How much of the gap stays?
+# 3. Apply `random_shift` to the training images *once*, before training, instead of in each epoch. What is lost?
+# 4. The plain network had bad luck with its three seeds. Run seeds 0 to 2. How much of the gap stays?
 #
 # ## Further reading
 #
