@@ -32,8 +32,8 @@ use_course_style()
 # ## Beaten by a straight line
 #
 # A (fictional) telephone company has 40 numbers about each customer and wants to know who leaves. We train two models on
-# 4,219 customers: logistic regression, which can only weigh and add, and a network with two hidden layers of 64 units, for
-# a good long while. Saying "nobody leaves" is right for 73 % of them.
+# 4,219 customers: logistic regression, which weighs, adds and so draws a straight line, and a network with two hidden
+# layers of 64 units, for a good long while. Saying "nobody leaves" is right for 73 % of them.
 #
 # **Think.** Which model will label the training customers better? And the 1,406 customers of the dev part?
 
@@ -146,15 +146,15 @@ explorations.explore_lambda(l2_gradients)
 #
 # Without a penalty the boundary runs around single points: 2 of 80 training points are wrong, and 16 % of new ones. With
 # λ = 1 the training error rises to 0.062 and the dev error *falls* to 0.124. With λ = 10 hardly more than a straight line is
-# left, and both errors rise. With λ = 30 all weights are zero: only biases are left, and the network says the same for
-# every point.
+# left, and both errors rise. With λ = 30 the weights are as good as zero, and the network says the same for every point.
 #
 # The slider: λ = $10^{0.25} \approx 1.8$ gives 0.117; the sum of squares falls from 235 to 13. This λ was picked by the dev
 # error, so an honest error needs a test set. And one seed on 80 points is an anecdote.
 #
 # </details>
 #
-# A larger λ never means more overfitting. It means a simpler function, at some point too simple.
+# "A larger λ overfits more" is a wrong answer that goes round. A larger λ asks for a simpler function, at some point one
+# too simple.
 #
 # Back to the customers, with plain gradient descent so that every update is yours: 50 epochs, batches of 128, learning rate
 # 0.2. `step` returns the parameters after one update.
@@ -235,8 +235,8 @@ apart = max(np.abs(penalised.params[key] - decayed.params[key]).max() for key in
 print(f"after {len(penalised.losses)} updates the two networks differ by {apart:.1e} at most")
 
 alt = (
-    "Two weights, one with gradients of plus and minus 0.1, one of 3. Descent with L2: both fall from 1 to 0.67. "
-    "Adam with L2: the quiet one falls to zero, the loud one only to 0.88. Adam with decay: both fall to 0.67."
+    "Two weights, one with gradients of plus and minus 0.1, one of 3. Descent with L2: both fall from 1 to about 0.68. "
+    "Adam with L2: the quiet one falls to zero, the loud one only to 0.88. Adam with decay: both fall to about 0.68."
 )
 show(explorations.plot_adam_decay(), alt=alt)
 
@@ -446,12 +446,12 @@ check(early_stopping)
 run = strengths[0]
 alt = "The dev loss falls to 0.44 within a few epochs, bumps along and climbs to 0.55. Patience 1 stops at epoch 2."
 show(explorations.plot_early_stopping(early_stopping, run, patience=1), alt=alt)
-explorations.explore_early_stopping(early_stopping, run)
 for patience in (1, 2, 4, 8):
     best_epoch, stop_epoch = early_stopping(run.dev_losses, patience)
     losses, accuracies = run.dev_losses[[best_epoch, stop_epoch]], run.dev_accuracy[[best_epoch, stop_epoch]]
     print(f"patience {patience}: best {best_epoch}, stop {stop_epoch}; dev loss {losses.round(3)}, accuracy {accuracies.round(3)}")
 print("the training loss would stop at", early_stopping(run.epoch_losses, 4))
+explorations.explore_early_stopping(early_stopping, run)
 
 # %% [markdown]
 # <details><summary>What did you find?</summary>
