@@ -69,7 +69,7 @@ def largest_stable_rate(X: Floats, updates: int = 400) -> float:
 
     A rate has blown up when the error of the weights grows from one update to the next in the end.
     """
-    start: Floats = np.random.default_rng(0).standard_normal(X.shape[1])
+    start: Floats = np.random.default_rng(0).standard_normal((X.shape[1],))
 
     def stable(rate: float) -> bool:
         error: Any = start
@@ -146,7 +146,7 @@ def plot_rates(rates: Sequence[float], accuracies: Mapping[str, Sequence[float]]
         color="#555555",
     )
     ax.set(xscale="log", xlabel="learning rate", ylabel="dev accuracy", ylim=(0.2, 1.03))
-    ax.legend(loc="lower right", bbox_to_anchor=(1.0, 0.12))
+    ax.legend(loc="upper left", bbox_to_anchor=(0.0, 0.95))
     ax.set_title("No learning rate saves the raw inputs")
     return fig
 
@@ -165,7 +165,7 @@ def plot_features(table: Table) -> Figure:
     right.axvspan(-1, 1, color=COLOURS[2], alpha=0.15, linewidth=0)
     right.set(xlabel="standardised value")
     outside = float((np.abs(Z) > 1).mean())
-    right.set_title(f"Standardised: {Z.min():.1f} to {Z.max():.1f}, {outside:.0%} outside -1 to 1")
+    right.set_title(f"Standardised: {Z.min():.1f} to {Z.max():.1f}, {outside:.0%} beyond ±1")
     left.invert_yaxis()
     return fig
 
@@ -249,7 +249,7 @@ def plot_descent(count: Count, stretch: float = 5.0, share: float = 0.96) -> Fig
     right.annotate("limit", (1, 1.25), xytext=(-4, 0), textcoords="offset points", ha="right", color="#555555")
     right.axhline(PATIENCE, color="#888888", linewidth=1, linestyle=":")
     right.annotate("given up", (0.01, PATIENCE), xytext=(0, 3), textcoords="offset points", color="#555555")
-    right.set(yscale="log", ylim=(0.8, 2e5), xlim=(0, 1.13))
+    right.set(yscale="log", ylim=(0.8, 1e5), xlim=(0, 1.13))
     right.set(xlabel="share of the largest stable learning rate", ylabel="updates (log scale)")
     right.legend(loc="upper center", fontsize=9.5)
     right.set_title("The wide feature sets the limit, the narrow one pays")
@@ -280,7 +280,7 @@ def plot_cost(tables: Mapping[str, Floats], y: Floats, condition: Callable[[Any]
 
     Each panel has equal units on both axes and shows the same rise of the cost in its steepest direction.
     """
-    fig, axes = plt.subplots(1, len(tables), figsize=(3.2 * len(tables), 4.1), squeeze=False)
+    fig, axes = plt.subplots(1, len(tables), figsize=(3.2 * len(tables), 3.9), squeeze=False)
     for ax, (name, X) in zip(axes[0], tables.items(), strict=True):
         H = X.T @ X / len(X)
         best = np.linalg.lstsq(X, y, rcond=None)[0]
@@ -291,7 +291,7 @@ def plot_cost(tables: Mapping[str, Floats], y: Floats, condition: Callable[[Any]
         rise = np.einsum("pi,ij,pj->p", steps, H, steps).reshape(u.shape) / 2
         ax.contourf(best[0] + u, best[1] + v, rise, levels=12, cmap="cividis_r")
         ax.plot(*best, "*", color="black", markersize=13)
-        ax.set(aspect="equal", xticks=[], yticks=[], xlabel=f"first weight, over {2 * reach:.2g}")
+        ax.set(aspect="equal", xticks=[], yticks=[], xlabel=f"first weight (panel {2 * reach:.2g} wide)")
         ax.set_title(f"{name}\ncondition number {float(condition(X)):,.0f}", fontsize=11)
         ax.grid(False)
     axes[0, 0].set_ylabel("second weight")
@@ -307,7 +307,7 @@ def plot_own_statistics(sizes: Sequence[int], accuracies: Mapping[str, Sequence[
     ax.set(xscale="log", xlabel="examples scaled together", ylabel="accuracy", ylim=(0.4, 1.02))
     ax.set_xticks(sizes, [str(s) for s in sizes])
     ax.minorticks_off()
-    ax.legend(loc="lower right", bbox_to_anchor=(1.0, 0.2))
+    ax.legend(loc="center", bbox_to_anchor=(0.57, 0.5))
     ax.set_title("Own statistics work for large mixed batches only")
     return fig
 
@@ -320,8 +320,11 @@ def plot_losses(runs: Mapping[str, History], classes: int, title: str) -> Figure
         label = f"{name}: dev accuracy {run.dev_accuracy[-1]:.2f}"
         ax.plot(20 * (np.arange(len(blocks)) + 0.5), blocks, **line(i), label=label)
     ax.axhline(np.log(classes), color="#999999", linewidth=1, linestyle="-")
+    ax.annotate(
+        f"guessing: ln {classes}", (0, np.log(classes)), xytext=(0, -13), textcoords="offset points", color="#555555"
+    )
     ax.set(xlabel="update", ylabel="training loss", ylim=(0.2, np.log(classes) + 0.35))
-    ax.legend(loc="upper right", bbox_to_anchor=(1.0, 0.88))
+    ax.legend(loc="upper right", bbox_to_anchor=(1.0, 0.86))
     ax.set_title(title)
     return fig
 
@@ -340,7 +343,7 @@ def plot_whitening(
     X = correlated(correlation) if X is None else X
     mean, P = fit(X, eps=eps)
     Z = whiten(X, mean, P)
-    fig, (left, right) = plt.subplots(1, 2, figsize=(9.0, 4.9))
+    fig, (left, right) = plt.subplots(1, 2, figsize=(9.0, 4.7))
     left.scatter(*(X - mean).T, s=14, alpha=0.6, **points(0))
     spreads = []
     for direction in np.asarray(P / np.linalg.norm(P, axis=0)).T:

@@ -1082,7 +1082,6 @@ gd_iterations = Exercise(
         Equivalent(
             "gradient = X.T @ (X @ w + y) / len(y)", "every gradient and every w change their signs, and no norm does"
         ),
-        Equivalent("with np.errstate():", "only NumPy's warnings depend on it"),
         Equivalent(
             "while updates < max_iter and np.isfinite(w).any():",
             "a run with one infinite entry never gets below tol; it is given up a few updates later",
@@ -1125,6 +1124,7 @@ def _(rng: Rng) -> Any:
     X = stretched(rng, 15, [1.0, 30.0])
     y = X @ rng.uniform(1, 2, 2) + 0.3 * rng.standard_normal(15)
     yield counted("elongated contours", X, y, 0.5, 230)
+    yield counted("labels of very large numbers", X, 1e12 * y, 0.5, 120)
     yield counted("done after the last update but one", X, y, 0.4, 60, more=1)
     yield counted("done after the last update", X, y, 0.4, 60, more=0)
     wide = stretched(rng, 5, [1.0, 1.5, 2.0]).T

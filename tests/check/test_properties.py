@@ -516,3 +516,112 @@ def test_each_mistake_of_shifting_is_refused_with_a_measure_of_its_own():
     assert all(isinstance(f, Failed) for f in found.values()), found
     measures = {name: round(f.measure, 1) for name, f in found.items() if name != "one axis at a time"}
     assert len(set(measures.values())) == len(measures), measures
+
+
+# --- input normalization ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("value", [np.inf, 1.1e12, np.float64(1e17), np.array(3e14), 10**13])
+def test_number_above_holds(value):
+    assert evaluate("number_above", {"bound": 1e12}, returned(value)) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        (1e12, "wrong_value"),
+        (-1e17, "wrong_value"),
+        (-np.inf, "wrong_value"),
+        (np.nan, "nan"),
+        (None, "wrong_type"),
+        ("inf", "wrong_type"),
+        (True, "wrong_type"),
+        (1e13 + 0j, "wrong_type"),
+        ([np.inf], "wrong_type"),
+        (np.array([np.inf]), "wrong_shape"),
+    ],
+)
+def test_number_above_fails(value, kind):
+    found = evaluate("number_above", {"bound": 1e12}, returned(value))
+    assert found is not None and found.kind == kind
+
+
+def test_number_above_takes_all_negative_numbers_for_one_mistake():
+    found = [evaluate("number_above", {"bound": 1e12}, returned(v)) for v in (-3e16, -7.0)]
+    assert found[0].measure == found[1].measure
+
+
+def inputs_with(eigenvalues, m=30, seed=0):
+    """Inputs whose covariance has these eigenvalues."""
+    rng = np.random.default_rng(seed)
+    n = len(eigenvalues)
+    cloud = rng.standard_normal((m, n))
+    u, _ = np.linalg.qr(cloud - cloud.mean(axis=0))
+    v, _ = np.linalg.qr(rng.standard_normal((n, n)))
+    return np.sqrt(m) * (u * np.sqrt(eigenvalues)) @ v.T + rng.uniform(-3, 3, n)
+
+
+def whitener(X, eps):
+    mean = X.mean(axis=0)
+    e, V = np.linalg.eigh((X - mean).T @ (X - mean) / len(X))
+    return mean, e, V
+
+
+def judged(X, result, eps):
+    seen = Evidence((Call("f", (X,)),), (Outcome(result),))
+    return evaluate("pca_whitener", {"eps": eps}, seen)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32), st.sampled_from([0.0, 1e-5, 0.3]), st.integers(1, 5))
+def test_pca_whitener_holds_in_any_order_and_with_any_signs(seed, eps, n):
+    rng = np.random.default_rng(seed)
+    X = inputs_with(rng.uniform(0.05, 4, n), seed=seed)
+    mean, e, V = whitener(X, eps)
+    order, signs = rng.permutation(n), rng.choice([-1, 1], n)
+    P = (V / np.sqrt(e + eps))[:, order] * signs
+    assert judged(X, (mean, P), eps) is None
+    assert judged(X, (mean.astype(np.float32), P.astype(np.float32)), eps) is None
+
+
+def test_pca_whitener_takes_any_basis_of_equal_eigenvalues():
+    turn = np.array([[0.6, -0.8], [0.8, 0.6]])
+    X = inputs_with([1.0, 1.0, 3.0])
+    mean, e, V = whitener(X, 0.1)
+    V[:, :2] = V[:, :2] @ turn
+    assert judged(X, (mean, V / np.sqrt(e + 0.1)), 0.1) is None
+    flat = np.array([[1.0, 2.0, 3.0]])
+    assert judged(flat, (flat[0], np.eye(3)[::-1] / np.sqrt(0.1)), 0.1) is None
+
+
+def test_pca_whitener_names_what_is_wrong():
+    X, eps = inputs_with([0.2, 1.0, 3.0]), 0.1
+    mean, e, V = whitener(X, eps)
+    P = V / np.sqrt(e + eps)
+    twice = P.copy()
+    twice[:, 0] = P[:, 1]
+    wrong = {
+        "not eigenvectors": (mean, P @ V.T),
+        "wrong lengths": (mean, V / np.sqrt(e + 2 * eps)),
+        "is there twice": (mean, twice),
+        "is zero": (mean, P * [1, 0, 1]),
+        "expected the shape": (mean, P[:, :2]),
+        "expected the pair": P,
+        "nan or infinity": (mean, P * np.nan),
+        "result[0]": (mean + 0.01, P),
+    }
+    for words, result in wrong.items():
+        assert words in judged(X, result, eps).message
+    assert judged(X, [mean, P], eps).kind == "wrong_type"
+
+
+def test_pca_whitener_measures_do_not_depend_on_order_or_signs():
+    X = inputs_with([0.2, 1.0, 3.0])
+    mean, e, V = whitener(X, 0.1)
+    for wrong in (V / np.sqrt(e + 0.1) @ V.T, V / (e + 0.1), V):
+        measures = [judged(X, (mean, P), 0.1).measure for P in (wrong, -wrong[:, ::-1])]
+        assert measures[0] == pytest.approx(measures[1], rel=1e-9)
+    slanted = inputs_with([1.0, 1.0, 3.0])
+    mean, e, V = whitener(slanted, 0.1)
+    V[:, 1] = (V[:, 0] + V[:, 1]) / np.sqrt(2)
+    assert "go together" in judged(slanted, (mean, V / np.sqrt(e + 0.1)), 0.1).message
