@@ -6,6 +6,7 @@ Each factory below is registered under the name that ``StandIn(name, params)`` u
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -194,3 +195,62 @@ def _constant_cost(value: float) -> Callable[[Any], float]:
         return value
 
     return constant_cost
+
+
+# --- fits: ``fit(X, y)`` returns ``predict(X)``; what it predicts tells which examples it was given -------------------
+
+_Fit = Callable[[Any, Any], Callable[[Any], Any]]
+
+
+def _examples(X: Any, y: Any) -> tuple[Any, Any]:
+    """What a fit was called with, as arrays; ``ValueError`` unless there is a label for every row, and a row at all."""
+    X, y = np.asarray(X), np.asarray(y)
+    if y.ndim != 1 or not X.ndim or len(X) != len(y):
+        raise ValueError(f"fit was called with X of shape {X.shape} and y of shape {y.shape}; it needs a label per row")
+    if not len(X):
+        raise ValueError("fit was called without any example")
+    return X, y
+
+
+@_standin("majority_fit")
+def _majority_fit() -> _Fit:
+    """It predicts the most frequent label of its examples, the smallest of several, for every row."""
+
+    def majority_fit(X: Any, y: Any) -> Callable[[Any], Any]:
+        _, y = _examples(X, y)
+        labels, counts = np.unique(y, return_counts=True)
+        winner = labels[counts.argmax()]
+        return lambda X: np.full(len(X), winner)
+
+    return majority_fit
+
+
+@_standin("nearest_fit")
+def _nearest_fit() -> _Fit:
+    """It predicts the label of the nearest of its examples: no error on what it was given."""
+
+    def nearest_fit(X: Any, y: Any) -> Callable[[Any], Any]:
+        X, y = _examples(np.array(X, dtype=np.float64), np.array(y))
+
+        def predict(rows: Any) -> Any:
+            distances = ((np.asarray(rows, dtype=np.float64)[:, np.newaxis] - X) ** 2).sum(axis=2)
+            return y[distances.argmin(axis=1)]
+
+        return predict
+
+    return nearest_fit
+
+
+@_standin("telltale_fit")
+def _telltale_fit(labels: list[int]) -> _Fit:
+    """Its predictions look random; they depend on every example it was given, in whatever order, and on the row."""
+
+    def mark(*numbers: Any) -> int:
+        return zlib.crc32(b"".join((np.asarray(n, dtype="<f8") + 0.0).tobytes() for n in numbers))
+
+    def telltale_fit(X: Any, y: Any) -> Callable[[Any], Any]:
+        X, y = _examples(X, y)
+        seen = sum(mark(row, label) for row, label in zip(X, y, strict=True)) % 2**32
+        return lambda rows: np.array([labels[mark(row, seen) % len(labels)] for row in rows], dtype=np.int64)
+
+    return telltale_fit
