@@ -6,8 +6,8 @@ Each factory below is registered under the name that ``StandIn(name, params)`` u
 
 from __future__ import annotations
 
-import zlib
 import math
+import zlib
 from collections.abc import Callable
 from typing import Any
 
