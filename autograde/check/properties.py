@@ -952,10 +952,6 @@ def _not_whitening(P: Floats, covariance: Floats, eps: float, tolerance: float) 
 # --- splits and samples: which examples a random choice took ---------------------------------------------------------
 
 
-def _argument(call: Call, position: int, name: str) -> Any:
-    return call.args[position] if len(call.args) > position else call.kwargs[name]
-
-
 @_property
 def is_split(
     evidence: Evidence,
