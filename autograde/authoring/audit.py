@@ -7,11 +7,13 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import nbformat
 
+from autograde.check.cases import Call, Observation
 from autograde.grading.grader import Grader, read_release
 from autograde.judge.catalogue import Exercise
 from autograde.judge.lesson import Lesson, load_lesson
@@ -172,19 +174,32 @@ def _audit_mutants(trial: _Trial, exercise: Exercise, audit: ExerciseAudit) -> N
 
 def _audit_wrappers(trial: _Trial, exercise: Exercise, audit: ExerciseAudit) -> None:
     """No public function of coursekit, called with the exercise's arguments, is a right answer."""
-    session = trial.session("pass")
+    parts = ("", "[0]", "[1]")
+    bodies = [f"{module}.{function}(*args, **kwargs){p}" for module, function in _public_functions() for p in parts]
+    modules = sorted({module for module, _ in _public_functions()})
+    wrappers = {f"_wrapper_{i}": body for i, body in enumerate(bodies)}
+    source = "\n".join(
+        [
+            *(f"import {module}" for module in modules),
+            *(f"{n} = lambda *args, **kwargs: {b}" for n, b in wrappers.items()),
+        ]
+    )
+    session = trial.session(source)
     try:
-        for module, function in _public_functions():
-            for part in ("", "[0]", "[1]"):
-                if not session.alive:
-                    session = trial.session("pass")
-                audit.wrappers += 1
-                body = f"{module}.{function}(*args, **kwargs){part}"
-                session.run_cell(f"import {module}\n{exercise.name} = lambda *args, **kwargs: {body}", 10)
-                if not trial.judges[0].refuses(exercise, session.run_calls, seconds=WRAPPER_SECONDS):
-                    audit.problems.append(f"{module}.{function}{part} is a right answer")
+        for name, body in wrappers.items():
+            if not session.alive:
+                session = trial.session(source)
+            audit.wrappers += 1
+            probe = partial(_run_renamed, session, exercise.name, name)
+            if not trial.judges[0].refuses(exercise, probe, seconds=WRAPPER_SECONDS):
+                audit.problems.append(f"{body} is a right answer")
     finally:
         session.close()
+
+
+def _run_renamed(session: Session, old: str, new: str, calls: tuple[Call, ...], seconds: float) -> Observation:
+    """Run calls with the function ``new`` in the place of ``old``."""
+    return session.run_calls(tuple(replace(c, function=new) if c.function == old else c for c in calls), seconds)
 
 
 def _public_functions() -> Iterator[tuple[str, str]]:

@@ -65,8 +65,9 @@ def test_no_hidden_input_and_no_reference_stands_in_the_feedback(lesson: str, tm
             )
     shown = str(Grader(known, release, SEED, worker, files).grade(notebook).notebook.cells)
     published = files["checks.json"].decode()
+    judge = Judge(known, SEED)
     for exercise in known.exercises:
-        for prepared in Judge(known, SEED)._cases[exercise.name]:
+        for prepared in judge._cases[exercise.name]:
             if prepared.visible:
                 continue
             for number in _numbers(prepared.case.calls):
