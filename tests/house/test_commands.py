@@ -24,7 +24,9 @@ def test_mypy():
 
 
 def test_the_finished_lessons_are_there():
-    assert {"00-start-here", "01-initialization", "06-gradient-checking"} <= set(LESSONS)
+    numbers = [name[:2] for name in LESSONS]
+    assert numbers == [f"{i:02}" for i in range(len(numbers))]
+    assert len(numbers) >= 8
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
