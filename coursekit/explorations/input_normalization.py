@@ -29,6 +29,9 @@ Whiten = Callable[[Any, Any, Any], Any]
 
 #: Where a descent that a figure counts counts as arrived, and where it is given up.
 TOLERANCE, PATIENCE = 1e-3, 2000
+#: What the explorations ask for: fewer updates than these on features 5 and 1 wide, and a flat direction that comes out
+#: with a variance about this large at the correlation 0.95.
+FEWER_THAN, ABOUT = 90, 0.5
 #: The shares of the largest stable learning rate at which ``plot_descent`` counts.
 SHARES = np.array([0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98])
 
@@ -207,6 +210,12 @@ def _updates(count: int) -> str:
     return f"{count} update{'s' * (count != 1)}" if count < PATIENCE else "never arrives"
 
 
+def _say(ax: Axes, words: str) -> None:
+    """Write in the panel's lower left corner that the exploration's goal is reached."""
+    box = {"boxstyle": "round", "facecolor": "white", "edgecolor": "#555555"}
+    ax.text(0.03, 0.04, words, transform=ax.transAxes, bbox=box, zorder=6)
+
+
 def plot_zigzag(count: Count, stretch: float = 5.0, share: float = 0.96) -> Figure:
     """The path of descent on features of unequal and of equal width.
 
@@ -234,6 +243,8 @@ def plot_descent(count: Count, stretch: float = 5.0, share: float = 0.96) -> Fig
     _draw_descent(left, X, y, share * limit, 1)
     here = _counted(count, X, y, share * limit)
     left.set_title(f"Condition number {max(stretch, 1 / stretch) ** 2:.3g}: {_updates(here)}")
+    if stretch == 5 and here < FEWER_THAN:
+        _say(left, f"Goal reached: below {FEWER_THAN}")
     counts = [_counted(count, X, y, s * limit) for s in SHARES]
     equal = [_counted(count, *ravine(1.0), 2 * s) for s in SHARES]
     right.plot(SHARES, counts, **line(1), marker=MARKERS[1], markersize=4, label=f"widths {stretch:g} and 1")
@@ -354,7 +365,9 @@ def plot_whitening(
     left.set(xlabel="feature 1, centred", ylabel="feature 2, centred")
     left.set_title(f"Correlation {float(np.corrcoef(*X.T)[0, 1]):.2f}: variances {before}")
     right.set(xlabel="component", ylabel="other component")
-    right.set_title(f"Whitened with eps {eps:.1g}: {kept}")
+    right.set_title(f"Whitened, eps {eps:.1g}: variances {kept}")
+    if np.isclose(correlation, 0.95) and abs(float(Z.var(axis=0).min()) - ABOUT) < 0.1:
+        _say(right, f"Goal reached: about {ABOUT}")
     return fig
 
 

@@ -574,7 +574,7 @@ channel_means = Exercise(
         "The axes are (pictures, height, width, channels). Average over all of them but the last.",
         "`mean` takes a tuple of axes: `axis=(0, 1, 2)`.",
     ),
-    not_checked=("one channel or five", "pictures of floats"),
+    not_checked=("one channel or five", "many bright pictures"),
 )
 
 
@@ -723,7 +723,7 @@ subtract_channel_means = Exercise(
         "The result has negative numbers and fractions. Bytes have room for neither.",
         "Keep the means as floats, and subtract them from the pictures without writing into those.",
     ),
-    not_checked=("one channel or five", "pictures of floats"),
+    not_checked=("one channel or five", "as many rows as channels"),
 )
 
 
@@ -1740,7 +1740,7 @@ whiten = Exercise(
         "Take the mean away from every row first. Then each row meets the columns of P.",
         "Put brackets round the difference, and use the matrix product `@` with P on the right.",
     ),
-    not_checked=("a single row", "a P with fewer columns", "integers"),
+    not_checked=("a single row", "a P of one column", "integers"),
 )
 
 

@@ -53,9 +53,13 @@ for name, table in (("wine", wine), ("breast cancer", breast)):
 show(explorations.plot_features(wine), alt="Left: 13 raw features from 0.1 to 1,700. Right: standardised, all around 0.")
 
 # %% [markdown]
-# With raw inputs the network is near the guess "always the most frequent grape", 0.40, and the best learning rate makes
-# 0.56 of it. With standardised inputs it labels nearly all wines. Nothing was learned about wine in between: only units
-# changed. Breast cancer tells the same story, less harshly.
+# <details><summary>Answer</summary>
+#
+# A smaller one: raw inputs do best at 0.0001, standardised ones at 1. But none will do. The guess "always the most
+# frequent grape" is right for 0.40, the best of the eight for 0.56. With standardised inputs the network labels nearly all
+# wines. Nothing was learned about wine in between: only units changed. Breast cancer tells the same story, less harshly.
+#
+# </details>
 #
 # The second figure says why. Proline is about 750, hue about 1. A step of 0.1 in proline's weight moves the logits by 75, the
 # same step in hue's weight by 0.1. No learning rate suits both.
@@ -98,9 +102,9 @@ print("billionths:  std", billionths.std(), " standardised", (billionths - billi
 
 # %% nbgrader={"grade": false, "grade_id": "fit_standardizer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def fit_standardizer(X):
-    """Mean and standard deviation (ddof=0) of every column of ``X`` (m, n): the pair ``(mean, std)``, each (n,).
+    """Mean and standard deviation (ddof=0) of every column of ``X`` (m, n).
 
-    ``std`` is 1 where a column's largest value equals its smallest.
+    Returns the pair ``(mean, std)``, each (n,). ``std`` is 1 where a column's largest value equals its smallest.
     For [[1, 7], [3, 7], [5, 7]] it is ([3, 7], [1.633, 1]).
     """
     # BEGIN SOLUTION
@@ -142,7 +146,7 @@ check(standardize)
 # $\frac{1}{m} X^\top (Xw - y)$, and its second derivatives form a matrix that does not even depend on $w$, the
 # **Hessian** $H = \frac{1}{m} X^\top X$. So $J$ is a bowl, and $H$ says how steep it is in which direction.
 #
-# Let $w^*$ be the minimum. One step of descent gives
+# Let $w^*$ be the minimum. The gradient is zero there, so elsewhere it is $\nabla J = H (w - w^*)$. One step of descent gives
 #
 # $$w - \alpha\, \nabla J - w^* = (I - \alpha H)(w - w^*).$$
 #
@@ -164,9 +168,9 @@ check(standardize)
 
 # %% nbgrader={"grade": false, "grade_id": "hessian_condition_number", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def hessian_condition_number(X):
-    """Largest over smallest eigenvalue of ``X.T @ X / m`` for ``X`` (m, n); ``np.inf`` where that is singular.
+    """Largest over smallest eigenvalue of ``X.T @ X / m`` for ``X`` (m, n).
 
-    For [[1, 2], [1, -2]] it is 4.
+    ``np.inf`` where that matrix is singular. For [[1, 2], [1, -2]] it is 4.
     """
     # BEGIN SOLUTION
     eigenvalues = np.linalg.eigvalsh(X.T @ X / len(X))
@@ -194,9 +198,9 @@ check(hessian_condition_number)
 
 # %% nbgrader={"grade": false, "grade_id": "gd_iterations", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def gd_iterations(X, y, learning_rate, tol=1e-6, max_iter=100000):
-    """Updates of gradient descent on ``||Xw - y||² / (2m)`` from w = 0 until the gradient's norm is below ``tol``.
+    """Number of updates of gradient descent on ``||Xw - y||² / (2m)`` from w = 0.
 
-    ``X`` (m, n), ``y`` (m,). 0 if it is so at once, ``max_iter`` if never, overflow included.
+    It ends when the gradient's norm is below ``tol``. ``X`` (m, n), ``y`` (m,). 0 if it is so at once, ``max_iter`` if never, overflow included.
     For X = [[1], [1]], y = [2, 2], learning_rate 0.5 and tol 0.1 it is 5.
     """
     # BEGIN SOLUTION
@@ -225,7 +229,7 @@ show(explorations.plot_zigzag(gd_iterations), alt=alt)
 # The gradient is perpendicular to the contour. On circles it points at the minimum. On ellipses it points across the
 # valley: a large learning rate bounces from wall to wall, a small one crawls.
 #
-# **Your turn.** With the stretch at 5, get below 90 updates. What happens at a share of 1 and above? Then set the stretch to
+# **Your turn.** With the stretch at 5, get below 90 updates; the figure says when you are there. What happens at a share of 1 and above? Then set the stretch to
 # 1: for which share does a single update do? And what does a stretch of 10 cost at best?
 
 # %% nbgrader={"grade": false, "grade_id": "explore_descent", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -306,7 +310,7 @@ print("correlation of radius, perimeter and area:", np.round(correlations[0, 2:4
 # returns eigenvalues and $V$ of a symmetric matrix.
 #
 # *Worked number:* the rows `[2, 0]`, `[-2, 0]`, `[0, 1]`, `[0, -1]` have the covariance `[[2, 0], [0, 0.5]]`. With
-# `eps=0` the columns of $P$ are $\pm$`[0.707, 0]` and $\pm$`[0, 1.414]`, in either order.
+# `eps=0` the columns of $P$ are $\pm (0.707, 0)$ and $\pm (0, 1.414)$, in either order.
 #
 # <div class="alert alert-info">
 #
@@ -318,9 +322,9 @@ print("correlation of radius, perimeter and area:", np.round(correlations[0, 2:4
 
 # %% nbgrader={"grade": false, "grade_id": "fit_whitener", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def fit_whitener(X, eps=1e-5):
-    """``(mean, P)`` for PCA whitening of ``X`` (m, n): ``P = V / sqrt(eigenvalues + eps)`` of the covariance over m.
+    """The pair ``(mean, P)`` for PCA whitening of ``X`` (m, n).
 
-    ``mean`` is (n,), ``P`` is (n, n); order and signs of its columns are free.
+    ``P = V / sqrt(eigenvalues + eps)``, with those of the covariance over m. ``mean`` is (n,), ``P`` is (n, n); order and signs of its columns are free.
     """
     # BEGIN SOLUTION
     mean = X.mean(axis=0)
@@ -417,7 +421,7 @@ check(scale_pixels)
 
 # %% nbgrader={"grade": false, "grade_id": "channel_means", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def channel_means(images):
-    """Mean of every channel of ``images`` (m, h, w, c) over pictures, rows and columns: an array of shape (c,)."""
+    """Mean of every channel of ``images`` (m, h, w, c) over pictures, rows and columns: (c,)."""
     # BEGIN SOLUTION
     return images.mean(axis=(0, 1, 2))
     # END SOLUTION
@@ -478,7 +482,7 @@ runs = {}
 for name, (train, dev) in inputs.items():
     plan = {"epochs": 4, "batch_size": 50, "learning_rate": 0.1, "X_dev": dev, "y_dev": fashion.y_dev}
     runs[name] = fit_network([64], train, fashion.y_train, rng=np.random.default_rng(0), **plan)
-alt = "Training loss: on bytes it stays at guessing, scaled pixels fall, faster with the mean subtracted, fastest standardised."
+alt = "Training loss: on bytes far above the picture, then at guessing. Scaled falls, centred faster, standardised fastest."
 show(explorations.plot_losses(runs, 10, "Bytes overwhelm the network, scaled pixels train it"), alt=alt)
 
 # %% [markdown]
@@ -487,9 +491,9 @@ show(explorations.plot_losses(runs, 10, "Bytes overwhelm the network, scaled pix
 # The direction of the mean picture: every picture points that way. Subtracting a single number triples the learning rate
 # that least squares can bear (0.018 to 0.054), and the loss falls faster.
 #
-# Standardising each pixel does even better at this learning rate. Its price is the largest input: a pixel that lights up
-# in one picture of thousands becomes 63. That lowers the limit to 0.011, and such a pixel may be nothing but noise. Look at
-# the largest values before you divide.
+# Standardising each pixel does even better at this learning rate. It has its price. All 784 pixels are equally wide now,
+# and many go together: the curvature along their common direction grows, and the limit falls to 0.011. And a pixel that
+# lights up in one picture of 4,000 becomes 63, though it may be mere noise. Look at the largest values before you divide.
 #
 # </details>
 #
@@ -539,7 +543,8 @@ show(explorations.plot_own_statistics(sizes, own, right), alt=alt)
 # above the 0.80 of everybody else:
 #
 # ```python
-# data["customer"] = encode(data["customer"], data["leaves"])   # each value by its mean label
+# # each value becomes the mean label of its customers
+# data["customer"] = encode(data["customer"], data["leaves"])
 # data = scale(data)
 # train, test = split(data)
 # ```
@@ -578,7 +583,8 @@ for how, value in explorations.churn_accuracies(fit_standardizer, standardize).i
 #
 # - Replace one wine's proline by 16,800, a slipped comma. Compare what that does to all other wines under standardising and
 #   under min-max scaling. What would scaling by the median and the quartiles do?
-# - Train on Fashion pixels with a learning rate of 0.4. Which kinds of input survive it? Which pixels do the harm?
+# - Train on Fashion pixels with a learning rate of 0.4. Which kinds of input survive it? Do the limits of least squares tell
+#   you beforehand?
 # - Add momentum to `gd_iterations`, $v \leftarrow 0.9\, v - \alpha \nabla J$, $w \leftarrow w + v$, and let it run on the
 #   standardised breast cancer data.
 #

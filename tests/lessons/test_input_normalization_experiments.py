@@ -163,6 +163,18 @@ def test_widgets_draw_anew_when_a_slider_moves(capsys: pytest.CaptureFixture[str
         assert capsys.readouterr().out.count(words) == 2
 
 
+def test_the_explorations_tell_when_their_goals_are_reached() -> None:
+    def said(figure: Any) -> list[str]:
+        return [text.get_text() for ax in figure.axes for text in ax.texts if "Goal" in text.get_text()]
+
+    assert said(explorations.plot_descent(gd_iterations, 5.0, 0.94)) == ["Goal reached: below 90"]
+    assert said(explorations.plot_descent(gd_iterations, 5.0, 0.96)) == []
+    assert said(explorations.plot_descent(gd_iterations, 1.0, 0.5)) == []
+    assert said(explorations.plot_whitening(fit_whitener, whiten, eps=10**-1.25)) == ["Goal reached: about 0.5"]
+    assert said(explorations.plot_whitening(fit_whitener, whiten)) == []
+    assert said(explorations.plot_whitening(fit_whitener, whiten, eps=10.0)) == []
+
+
 def test_pixels() -> None:
     fashion = load_fashion()
     train = fashion.X_train
@@ -172,6 +184,10 @@ def test_pixels() -> None:
     alone = standardised(train)
     assert 2.5 < top(train) / top(centred) < 3.5
     assert top(alone) > top(train) and 60 < abs(alone).max() < 65
+    assert (train[:, abs(alone).max(axis=0).argmax()] > 0).sum() == 1
+    # What lowers the limit is that pixels go together: without the rare ones the largest eigenvalue is the same.
+    frequent = alone[:, abs(alone).max(axis=0) < 10]
+    assert frequent.shape[1] < 784 and abs(top(frequent) / top(alone) - 1) < 0.01
     runs = {}
     for name, X in (("bytes", 255 * train), ("scaled", train), ("centred", centred), ("alone", alone)):
         plan: dict[str, Any] = {"epochs": 2, "batch_size": 50, "learning_rate": 0.1}
