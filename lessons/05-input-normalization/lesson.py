@@ -200,7 +200,8 @@ check(hessian_condition_number)
 def gd_iterations(X, y, learning_rate, tol=1e-6, max_iter=100000):
     """Number of updates of gradient descent on ``||Xw - y||² / (2m)`` from w = 0.
 
-    It ends when the gradient's norm is below ``tol``. ``X`` (m, n), ``y`` (m,). 0 if it is so at once, ``max_iter`` if never, overflow included.
+    ``X`` (m, n), ``y`` (m,). It ends when the gradient's norm is below ``tol``: 0 if it is so at once, ``max_iter`` if
+    never, overflow included.
     For X = [[1], [1]], y = [2, 2], learning_rate 0.5 and tol 0.1 it is 5.
     """
     # BEGIN SOLUTION
@@ -324,7 +325,8 @@ print("correlation of radius, perimeter and area:", np.round(correlations[0, 2:4
 def fit_whitener(X, eps=1e-5):
     """The pair ``(mean, P)`` for PCA whitening of ``X`` (m, n).
 
-    ``P = V / sqrt(eigenvalues + eps)``, with those of the covariance over m. ``mean`` is (n,), ``P`` is (n, n); order and signs of its columns are free.
+    ``P = V / sqrt(eigenvalues + eps)``, with those of the covariance over m. ``mean`` is (n,), ``P`` is (n, n); the
+    order and the signs of its columns are free.
     """
     # BEGIN SOLUTION
     mean = X.mean(axis=0)
