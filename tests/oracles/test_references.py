@@ -1,6 +1,6 @@
 """The references of lessons 00, 01 and 06 and the shared network agree with software that shares no code with them.
 
-The expected values come from PyTorch, SciPy, scikit-learn and mpmath; ``make_oracles.py`` made them and stored them
+The expected values come from PyTorch, SciPy, scikit-learn and mpmath; ``make`` made them and stored them
 in ``*.json`` beside this file. Nothing but NumPy is needed here.
 """
 
@@ -98,7 +98,7 @@ def preactivation_variances(params: dict[str, np.ndarray], X: np.ndarray) -> lis
 
 
 def cost_in_numpy(label: str, constants: dict[str, np.ndarray], params: dict[str, np.ndarray]) -> float:
-    """The costs of ``make_oracles.py``, written again in NumPy."""
+    """The costs of ``make.gradient_checking``, written again in NumPy."""
     if label == "quadratic":
         theta = np.concatenate([params[key].ravel() for key in ("W", "a10", "a2", "b")])
         return float(theta @ constants["A"] @ theta / 2 + constants["c"] @ theta)
@@ -109,7 +109,7 @@ def cost_in_numpy(label: str, constants: dict[str, np.ndarray], params: dict[str
         logits = np.tanh(constants["X"] @ params["W1"] + params["b1"]) @ params["W2"] + params["b2"]
         right = logits[np.arange(len(logits)), constants["y"]]
         return float(np.mean(np.log(np.exp(logits).sum(axis=1)) - right))
-    raise ValueError(f"no cost is called {label!r}; add it here when make_oracles.py has a new one")
+    raise ValueError(f"no cost is called {label!r}; add it here when make has a new one")
 
 
 # What is stored
@@ -118,7 +118,7 @@ def cost_in_numpy(label: str, constants: dict[str, np.ndarray], params: dict[str
 def test_every_file_names_the_versions_that_made_it():
     for stored in STORED.values():
         assert stored["made_with"].keys() == {"python", "torch", "scipy", "sklearn", "mpmath", "numpy"}
-        assert stored["made_with"] == STORED["network"]["made_with"], "make_oracles.py writes all files in one run"
+        assert stored["made_with"] == STORED["network"]["made_with"], "make writes all files in one run"
 
 
 def test_every_exercise_of_the_three_lessons_has_an_oracle():

@@ -1,0 +1,62 @@
+"""Compute the values that the lessons' references are held against, with software that shares no code with them.
+
+The tests need NumPy only: they read what this program stored in ``tests/oracles/*.json``. Run it again when a case is
+added or an oracle gets a new version, in an environment of its own (none of this is a dependency of the course):
+
+    python -m venv oracle-env
+    oracle-env/bin/pip install torch==2.13.0 scipy==1.17.1 scikit-learn==1.9.1 mpmath==1.3.0 numpy==2.4.6
+    oracle-env/bin/python -m tests.oracles.make            # writes the files
+    oracle-env/bin/python -m tests.oracles.make --check    # computes and compares with them, writes nothing
+
+Every file names the versions that made it. The inputs come from fixed seeds, rounded to three decimals, and everything
+runs in float64 on one thread. The same versions on the same machine write the same bytes; another processor may round
+the last digit differently, which ``--check`` allows for. Nothing here imports the course: the functions under test
+are not known to this program.
+
+Where two oracles know a value, both are stored, or the program stops when they disagree.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from . import gradient_checking, initialization, network, start_here
+from .files import same, text
+
+HERE = Path(__file__).parent.parent
+FILES = {
+    "start_here": start_here.start_here,
+    "initialization": initialization.initialization,
+    "gradient_checking": gradient_checking.gradient_checking,
+    "network": network.network,
+}
+
+
+def main() -> int:
+    """Write the files, or with ``--check`` compare them with what this environment computes."""
+    parser = argparse.ArgumentParser(description="Compute the oracle values of the lessons' references.")
+    parser.add_argument("--check", action="store_true", help="compare with the stored files and write nothing")
+    check = parser.parse_args().check
+    stale = 0
+    for name, make in FILES.items():
+        path, content = HERE / f"{name}.json", text(make())
+        if not check:
+            path.write_text(content, encoding="utf-8", newline="\n")
+            print(f"wrote {path.name}, {len(content):,} bytes")
+        elif not path.is_file() or not same(
+            json.loads(path.read_text(encoding="utf-8"))["cases"], json.loads(content)["cases"]
+        ):
+            print(
+                f"{path.name} is not what this environment computes; run python -m tests.oracles.make without --check"
+            )
+            stale += 1
+        else:
+            print(f"{path.name} holds")
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
