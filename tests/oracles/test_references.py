@@ -7,9 +7,6 @@ in ``*.json`` beside this file. Nothing but NumPy is needed here.
 from __future__ import annotations
 
 import itertools
-import json
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -18,15 +15,8 @@ from autograde.judge.lesson import load_reference
 from coursekit import network
 from coursekit.bug_hunt import SUSPECTS
 
-HERE = Path(__file__).parent
-LESSONS = HERE.parent.parent / "lessons"
-#: Which lesson's references each file of oracle values is for.
-LESSON_OF = {
-    "start_here": "00-start-here",
-    "initialization": "01-initialization",
-    "gradient_checking": "06-gradient-checking",
-}
-FILES = (*LESSON_OF, "network")
+from .stored import CASES, LESSON_OF, LESSONS, STORED, assert_same, of_kind
+
 #: Where a result may be off by rounding although it is (nearly) zero.
 ATOL = {"elu": 1e-15, "log_softmax": 1e-15, "relative_difference": 1e-15, "prelu_backward": 1e-14}
 ACTIVATIONS = {
@@ -35,52 +25,6 @@ ACTIVATIONS = {
     "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
     "linear": lambda z: z,
 }
-
-
-def decoded(value: Any) -> Any:
-    """What a value in a file stands for: an array is stored as its dtype and nested lists."""
-    if isinstance(value, dict) and value.keys() == {"dtype", "array"}:
-        return np.array(value["array"], dtype=value["dtype"])
-    if isinstance(value, dict):
-        return {key: decoded(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [decoded(item) for item in value]
-    return value
-
-
-STORED = {name: json.loads((HERE / f"{name}.json").read_text(encoding="utf-8")) for name in FILES}
-CASES = [(name, decoded(case)) for name in FILES for case in STORED[name]["cases"]]
-
-
-def of_kind(*kinds: str) -> Any:
-    """Parametrize over the stored cases of these kinds, each with the name of its file."""
-    found = [(name, case) for name, case in CASES if case.get("kind", "call" if "inputs" in case else name) in kinds]
-    assert found, f"no stored case is of the kind {kinds}"
-    return pytest.mark.parametrize(
-        ("file", "case"), found, ids=[f"{case['function']}-{case['label']}" for _, case in found]
-    )
-
-
-@pytest.fixture(scope="module")
-def references() -> dict[str, dict[str, Any]]:
-    """The reference functions of each lesson, by the name of the file with its oracle values."""
-    return {name: load_reference(LESSONS / lesson) for name, lesson in LESSON_OF.items()}
-
-
-def assert_same(found: Any, expected: Any, rtol: float = 1e-12, atol: float = 0.0) -> None:
-    """The same structure, the same shapes and, up to rounding, the same numbers."""
-    if isinstance(expected, dict):
-        assert set(found) == set(expected)
-        for key in expected:
-            assert_same(found[key], expected[key], rtol, atol)
-    elif isinstance(expected, list):
-        assert len(found) == len(expected)
-        for one, other in zip(found, expected, strict=True):
-            assert_same(one, other, rtol, atol)
-    else:
-        assert np.shape(found) == np.shape(expected)
-        assert (np.asarray(found).dtype == bool) == (np.asarray(expected).dtype == bool)
-        np.testing.assert_allclose(found, expected, rtol=rtol, atol=atol)
 
 
 def weights_of(params: dict[str, np.ndarray]) -> list[np.ndarray]:
