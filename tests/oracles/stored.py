@@ -15,15 +15,21 @@ LESSONS = HERE.parent.parent / "lessons"
 LESSON_OF = {
     "start_here": "00-start-here",
     "initialization": "01-initialization",
+    "bias_variance": "02-bias-variance",
     "gradient_checking": "06-gradient-checking",
 }
 FILES = (*LESSON_OF, "network")
 
 
 def decoded(value: Any) -> Any:
-    """What a value in a file stands for: an array is stored as its dtype and nested lists."""
+    """What a value in a file stands for: an array is stored as its dtype and nested lists.
+
+    Arrays are read-only: a reference that writes to its inputs raises an error.
+    """
     if isinstance(value, dict) and value.keys() == {"dtype", "array"}:
-        return np.array(value["array"], dtype=value["dtype"])
+        array = np.array(value["array"], dtype=value["dtype"])
+        array.flags.writeable = False
+        return array
     if isinstance(value, dict):
         return {key: decoded(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -57,4 +63,6 @@ def assert_same(found: Any, expected: Any, rtol: float = 1e-12, atol: float = 0.
     else:
         assert np.shape(found) == np.shape(expected)
         assert (np.asarray(found).dtype == bool) == (np.asarray(expected).dtype == bool)
+        if np.asarray(expected).dtype.kind in "iu":  # counts, indices and labels
+            assert np.asarray(found).dtype.kind in "iu"
         np.testing.assert_allclose(found, expected, rtol=rtol, atol=atol)

@@ -1,10 +1,11 @@
-"""Compute the values that the lessons' references are held against, with software that shares no code with them.
+r"""Compute the values that the lessons' references are held against, with software that shares no code with them.
 
 The tests need NumPy only: they read what this program stored in ``tests/oracles/*.json``. Run it again when a case is
 added or an oracle gets a new version, in an environment of its own (none of this is a dependency of the course):
 
     python -m venv oracle-env
-    oracle-env/bin/pip install torch==2.13.0 scipy==1.17.1 scikit-learn==1.9.1 mpmath==1.3.0 numpy==2.4.6
+    oracle-env/bin/pip install torch==2.13.0 scipy==1.17.1 scikit-learn==1.9.1 mpmath==1.3.0 numpy==2.4.6 \
+        mlxtend==0.25.0 pandas==3.1.1
     oracle-env/bin/python -m tests.oracles.make            # writes the files
     oracle-env/bin/python -m tests.oracles.make --check    # computes and compares with them, writes nothing
 
@@ -23,15 +24,23 @@ import json
 import sys
 from pathlib import Path
 
-from . import gradient_checking, initialization, network, start_here
+from . import (
+    bias_variance,
+    gradient_checking,
+    initialization,
+    network,
+    start_here,
+)
 from .files import same, text
 
 HERE = Path(__file__).parent.parent
+#: Each file, how its cases are made, and the packages that made it besides those that every file names.
 FILES = {
-    "start_here": start_here.start_here,
-    "initialization": initialization.initialization,
-    "gradient_checking": gradient_checking.gradient_checking,
-    "network": network.network,
+    "start_here": (start_here.start_here, ()),
+    "initialization": (initialization.initialization, ()),
+    "bias_variance": (bias_variance.bias_variance, ("mlxtend", "pandas")),
+    "gradient_checking": (gradient_checking.gradient_checking, ()),
+    "network": (network.network, ()),
 }
 
 
@@ -41,8 +50,8 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="compare with the stored files and write nothing")
     check = parser.parse_args().check
     stale = 0
-    for name, make in FILES.items():
-        path, content = HERE / f"{name}.json", text(make())
+    for name, (make, also) in FILES.items():
+        path, content = HERE / f"{name}.json", text(make(), also)
         if not check:
             path.write_text(content, encoding="utf-8", newline="\n")
             print(f"wrote {path.name}, {len(content):,} bytes")

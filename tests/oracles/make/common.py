@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 from typing import Any
 
 import mpmath
 import numpy as np
 import torch
 from torch import nn
+from torch.nn import functional
 
 Case = dict[str, Any]
 Tensors = dict[str, torch.Tensor]
+Arrays = dict[str, np.ndarray]
 
 torch.set_num_threads(1)
 torch.set_default_dtype(torch.float64)
@@ -64,3 +67,30 @@ def network_module(params: dict[str, np.ndarray] | Tensors, activation: nn.Modul
             linear.bias.copy_(torch.as_tensor(params[f"b{layer}"]))
         layers += [linear, activation]
     return nn.Sequential(*layers[:-1])
+
+
+def leaves(params: Arrays) -> Tensors:
+    """Copies of the parameters that autograd follows."""
+    return {key: tensor(value) for key, value in params.items()}
+
+
+def relu_network(at: Tensors, X: np.ndarray, masks: list[torch.Tensor] | None = None) -> torch.Tensor:
+    """The logits of the ReLU network; with ``masks``, each hidden layer is multiplied by its own."""
+    A, layers = torch.as_tensor(X), len(at) // 2
+    for layer in range(1, layers + 1):
+        A = functional.linear(A, at[f"W{layer}"].T, at[f"b{layer}"])
+        if layer < layers:
+            A = functional.relu(A) if masks is None else functional.relu(A) * masks[layer - 1]
+    return A
+
+
+def sgd_run(at: Tensors, optimizer: torch.optim.Optimizer, batches: Iterable[tuple[Any, Any]]) -> list[float]:
+    """Train the ReLU network ``at`` in place, one step a batch; the loss before every step."""
+    losses = []
+    for X, y in batches:
+        optimizer.zero_grad()
+        loss = functional.cross_entropy(relu_network(at, X), torch.as_tensor(y))
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses

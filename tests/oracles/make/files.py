@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import math
 import platform
+from collections.abc import Iterable
 from typing import Any
 
 import mpmath
@@ -22,6 +24,9 @@ def plain(value: Any) -> Any:
         value = value.detach().numpy()
     if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0):
         return value.item()
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f" and not np.isfinite(value).all():
+        value, dtype = value.astype(str), value.dtype  # JSON has no NaN and no infinity
+        return {"dtype": str(dtype), "array": value.tolist()}
     if isinstance(value, np.ndarray):
         return {"dtype": str(value.dtype), "array": value.tolist()}
     if isinstance(value, dict):
@@ -31,11 +36,12 @@ def plain(value: Any) -> Any:
     return value
 
 
-def text(cases: list[Case]) -> str:
-    """The file: the versions, then one case a line, every number with all its digits."""
+def text(cases: list[Case], also: Iterable[str] = ()) -> str:
+    """The file: the versions, of the packages in ``also`` too, then one case a line, every number with all its digits."""
     versions = {
         "python": platform.python_version(),
         **{module.__name__: str(module.__version__) for module in (torch, scipy, sklearn, mpmath, np)},
+        **{name: str(importlib.import_module(name).__version__) for name in also},
     }
     lines = [json.dumps(plain(item), separators=(",", ":"), allow_nan=False) for item in cases]
     return '{"made_with": ' + json.dumps(versions) + ',\n"cases": [\n' + ",\n".join(lines) + "\n]}\n"
