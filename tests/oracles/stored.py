@@ -16,6 +16,7 @@ LESSON_OF = {
     "start_here": "00-start-here",
     "initialization": "01-initialization",
     "bias_variance": "02-bias-variance",
+    "regularization": "03-regularization",
     "gradient_checking": "06-gradient-checking",
 }
 FILES = (*LESSON_OF, "network")

@@ -74,6 +74,8 @@ def test_every_exercise_has_an_oracle():
         " initialize_orthogonal lsuv activation_stds linear_gain initialize_zeros",
         "bias_variance": "error_rate accuracy_standard_error train_dev_test_split stratified_indices learning_curve"
         " bias_variance",
+        "regularization": "l2_cost l2_gradients weight_decay_step l1_cost l1_gradients sparsity max_norm early_stopping"
+        " random_horizontal_flip random_shift",
         "gradient_checking": "one_sided_difference two_sided_difference params_to_vector vector_to_params"
         " numerical_gradient relative_difference worst_components",
     }

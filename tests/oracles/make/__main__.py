@@ -5,7 +5,7 @@ added or an oracle gets a new version, in an environment of its own (none of thi
 
     python -m venv oracle-env
     oracle-env/bin/pip install torch==2.13.0 scipy==1.17.1 scikit-learn==1.9.1 mpmath==1.3.0 numpy==2.4.6 \
-        mlxtend==0.25.0 pandas==3.1.1
+        mlxtend==0.25.0 pandas==3.1.1 keras==3.15.1 pytorch-lightning==2.6.6
     oracle-env/bin/python -m tests.oracles.make            # writes the files
     oracle-env/bin/python -m tests.oracles.make --check    # computes and compares with them, writes nothing
 
@@ -29,6 +29,7 @@ from . import (
     gradient_checking,
     initialization,
     network,
+    regularization,
     start_here,
 )
 from .files import same, text
@@ -39,6 +40,7 @@ FILES = {
     "start_here": (start_here.start_here, ()),
     "initialization": (initialization.initialization, ()),
     "bias_variance": (bias_variance.bias_variance, ("mlxtend", "pandas")),
+    "regularization": (regularization.regularization, ("keras", "pytorch_lightning")),
     "gradient_checking": (gradient_checking.gradient_checking, ()),
     "network": (network.network, ()),
 }
