@@ -17,6 +17,7 @@ LESSON_OF = {
     "initialization": "01-initialization",
     "bias_variance": "02-bias-variance",
     "regularization": "03-regularization",
+    "dropout": "04-dropout",
     "gradient_checking": "06-gradient-checking",
 }
 FILES = (*LESSON_OF, "network")

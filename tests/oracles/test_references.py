@@ -76,6 +76,7 @@ def test_every_exercise_has_an_oracle():
         " bias_variance",
         "regularization": "l2_cost l2_gradients weight_decay_step l1_cost l1_gradients sparsity max_norm early_stopping"
         " random_horizontal_flip random_shift",
+        "dropout": "dropout_forward dropout_backward forward_with_dropout mc_dropout_predict",
         "gradient_checking": "one_sided_difference two_sided_difference params_to_vector vector_to_params"
         " numerical_gradient relative_difference worst_components",
     }

@@ -26,6 +26,7 @@ from pathlib import Path
 
 from . import (
     bias_variance,
+    dropout,
     gradient_checking,
     initialization,
     network,
@@ -41,6 +42,7 @@ FILES = {
     "initialization": (initialization.initialization, ()),
     "bias_variance": (bias_variance.bias_variance, ("mlxtend", "pandas")),
     "regularization": (regularization.regularization, ("keras", "pytorch_lightning")),
+    "dropout": (dropout.dropout, ()),
     "gradient_checking": (gradient_checking.gradient_checking, ()),
     "network": (network.network, ()),
 }
