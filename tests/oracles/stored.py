@@ -18,6 +18,7 @@ LESSON_OF = {
     "bias_variance": "02-bias-variance",
     "regularization": "03-regularization",
     "dropout": "04-dropout",
+    "input_normalization": "05-input-normalization",
     "gradient_checking": "06-gradient-checking",
 }
 FILES = (*LESSON_OF, "network")

@@ -77,6 +77,8 @@ def test_every_exercise_has_an_oracle():
         "regularization": "l2_cost l2_gradients weight_decay_step l1_cost l1_gradients sparsity max_norm early_stopping"
         " random_horizontal_flip random_shift",
         "dropout": "dropout_forward dropout_backward forward_with_dropout mc_dropout_predict",
+        "input_normalization": "fit_standardizer standardize scale_pixels channel_means subtract_channel_means"
+        " hessian_condition_number gd_iterations fit_whitener whiten",
         "gradient_checking": "one_sided_difference two_sided_difference params_to_vector vector_to_params"
         " numerical_gradient relative_difference worst_components",
     }

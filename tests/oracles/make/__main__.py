@@ -29,6 +29,7 @@ from . import (
     dropout,
     gradient_checking,
     initialization,
+    input_normalization,
     network,
     regularization,
     start_here,
@@ -43,6 +44,7 @@ FILES = {
     "bias_variance": (bias_variance.bias_variance, ("mlxtend", "pandas")),
     "regularization": (regularization.regularization, ("keras", "pytorch_lightning")),
     "dropout": (dropout.dropout, ()),
+    "input_normalization": (input_normalization.input_normalization, ()),
     "gradient_checking": (gradient_checking.gradient_checking, ()),
     "network": (network.network, ()),
 }
