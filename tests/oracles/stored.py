@@ -20,6 +20,7 @@ LESSON_OF = {
     "dropout": "04-dropout",
     "input_normalization": "05-input-normalization",
     "gradient_checking": "06-gradient-checking",
+    "mini_batch": "07-mini-batch",
 }
 FILES = (*LESSON_OF, "network")
 

@@ -79,6 +79,7 @@ def test_every_exercise_has_an_oracle():
         "dropout": "dropout_forward dropout_backward forward_with_dropout mc_dropout_predict",
         "input_normalization": "fit_standardizer standardize scale_pixels channel_means subtract_channel_means"
         " hessian_condition_number gd_iterations fit_whitener whiten",
+        "mini_batch": "updates_per_epoch shuffle_together mini_batches gradient_descent_step train accumulate_gradients",
         "gradient_checking": "one_sided_difference two_sided_difference params_to_vector vector_to_params"
         " numerical_gradient relative_difference worst_components",
     }

@@ -30,6 +30,7 @@ from . import (
     gradient_checking,
     initialization,
     input_normalization,
+    mini_batch,
     network,
     regularization,
     start_here,
@@ -46,6 +47,7 @@ FILES = {
     "dropout": (dropout.dropout, ()),
     "input_normalization": (input_normalization.input_normalization, ()),
     "gradient_checking": (gradient_checking.gradient_checking, ()),
+    "mini_batch": (mini_batch.mini_batch, ()),
     "network": (network.network, ()),
 }
 
