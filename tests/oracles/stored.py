@@ -69,4 +69,5 @@ def assert_same(found: Any, expected: Any, rtol: float = 1e-12, atol: float = 0.
         assert (np.asarray(found).dtype == bool) == (np.asarray(expected).dtype == bool)
         if np.asarray(expected).dtype.kind in "iu":  # counts, indices and labels
             assert np.asarray(found).dtype.kind in "iu"
+            np.testing.assert_array_equal(found, expected)
         np.testing.assert_allclose(found, expected, rtol=rtol, atol=atol)

@@ -19,7 +19,7 @@ def coded(m: int) -> tuple[np.ndarray, np.ndarray]:
 @of_kind("split")
 def test_the_parts_are_torchs_for_the_same_permutation(file, case, references):
     X, y = coded(case["m"])
-    rng = Given([case["order"]])
+    rng = Given(permutation=[case["order"]])
     found = references[file]["train_dev_test_split"](X, y, rng, *case["fractions"])
     assert rng.is_used_up()
     for i, name in enumerate(("train", "dev", "test")):

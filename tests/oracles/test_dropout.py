@@ -11,7 +11,7 @@ from .stored import assert_same, of_kind
 
 @of_kind("dropout")
 def test_a_layer_is_torchs(file, case, references):
-    rng = Given([case["draws"]])
+    rng = Given(random=[case["draws"]])
     out, mask = references[file]["dropout_forward"](case["A"], case["keep_prob"], rng)
     assert rng.is_used_up()
     assert_same(mask, case["mask"])
@@ -34,7 +34,7 @@ def test_refuses_the_rates_that_torch_refuses(file, case, references, training):
 
 @of_kind("dropout_network")
 def test_a_network_is_torchs_forward_and_backward(file, case, references):
-    rng = Given(case["draws"])
+    rng = Given(random=case["draws"])
     logits, cache = references[file]["forward_with_dropout"](case["params"], case["X"], case["keep_probs"], rng)
     assert rng.is_used_up()
     assert_same(logits, case["logits"], atol=1e-14)
@@ -54,7 +54,7 @@ def test_a_network_out_of_training_is_torchs(file, case, references):
 
 @of_kind("mc_dropout")
 def test_mean_and_std_of_the_passes_are_torchs(file, case, references):
-    rng = Given(case["draws"])
+    rng = Given(random=case["draws"])
     found = references[file]["mc_dropout_predict"](case["params"], case["X"], case["keep_probs"], rng, case["samples"])
     assert rng.is_used_up()
     assert_same(list(found), [case["mean"], case["std"]], atol=1e-14)

@@ -40,7 +40,7 @@ def test_a_network_trained_with_weight_decay_is_torchs(file, case, references, f
 
 @of_kind("flip")
 def test_mirrors_the_pictures_that_torch_flips(file, case, references):
-    rng = Given([case["draws"]])
+    rng = Given(random=[case["draws"]])
     found = references[file]["random_horizontal_flip"](case["images"], rng, case["p"])
     assert_same(found, case["flipped"], rtol=0)
     assert rng.is_used_up()
@@ -51,7 +51,7 @@ def test_all_draws_together_give_all_of_scipys_shifts_once(file, case, reference
     ways = np.array(list(itertools.product(range(2 * case["max_shift"] + 1), repeat=2)))
     for image, shifts in zip(case["images"], case["shifts"], strict=True):
         copies = np.tile(image, (len(ways), 1, 1))
-        found = references[file]["random_shift"](copies, Given([ways]), case["max_shift"])
+        found = references[file]["random_shift"](copies, Given(integers=[ways]), case["max_shift"])
         assert found.shape == shifts.shape
         assert sorted(f.tolist() for f in found) == sorted(s.tolist() for s in shifts)
 

@@ -26,7 +26,7 @@ def _tables() -> dict[str, np.ndarray]:
     constant[:, 1], constant[:, 3] = 0.1, 0.0
     return {
         "different units": units,
-        "tiny spread": 1e-7 * normal(5002, 9, 2),
+        "tiny spread": 1e-9 * normal(5002, 9, 2),
         "constant columns": constant,
         "one example": units[:1],
         "one column": units[:, 1:2],
