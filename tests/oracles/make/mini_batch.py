@@ -128,6 +128,7 @@ def _steps() -> list[Case]:
     for label, params in sets.items():
         for learning_rate in (0.1, 1.0, 3e-4, 0.0):
             grads = {key: normal(7210 + i, *value.shape) for i, (key, value) in enumerate(params.items())}
+            grads = {key: grads[key] for key in reversed(grads)}  # grads may list its keys in another order
             at = leaves(params)
             for key, value in at.items():
                 value.grad = torch.as_tensor(grads[key])
