@@ -13,7 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,16 +54,15 @@ def copy_course(folder: Path) -> Path:
 
 
 @contextlib.contextmanager
-def running_lab(course: Path, private: Path) -> Iterator[str]:
-    """``autograde lab`` in ``course`` on a free port, with a token and its own settings; gives its address."""
+def running_server(program: Sequence[str], folder: Path, private: Path) -> Iterator[tuple[str, str]]:
+    """A Jupyter server in ``folder`` on a free port, with its own settings; gives its address and its token.
+
+    ``program`` is what ``python -m`` starts; the server's own options come after it.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     token = secrets.token_hex(16)
-    settings = private / "settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
-    settings.parent.mkdir(parents=True)
-    # Cells out of sight stay in the page, so that the test can find them by their number.
-    settings.write_text('{"windowingMode": "none"}', encoding="utf-8")
     (private / "home").mkdir()
     variables = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "IPYTHON", "PYTEST", "MPL"))}
     variables |= {
@@ -75,24 +74,15 @@ def running_lab(course: Path, private: Path) -> Iterator[str]:
         "JUPYTERLAB_WORKSPACES_DIR": str(private / "workspaces"),
         "IPYTHONDIR": str(private / "ipython"),
     }
-    command = [
-        sys.executable,
-        "-m",
-        "autograde",
-        "lab",
-        "--",
-        "--no-browser",
-        "--allow-root",
-        "--ServerApp.ip=127.0.0.1",
-    ]
+    command = [sys.executable, "-m", *program, "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"]
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"]
-    log = private / "jupyterlab.log"
+    log = private / "server.log"
     with log.open("w", encoding="utf-8") as out:
-        server = subprocess.Popen(command, cwd=course, env=variables, stdout=out, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(command, cwd=folder, env=variables, stdout=out, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(f"{address}/api/status?token={token}", server, log)
-        yield f"{address}/lab?token={token}"
+        yield address, token
     finally:
         server.terminate()
         try:
@@ -100,6 +90,17 @@ def running_lab(course: Path, private: Path) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+
+
+@contextlib.contextmanager
+def running_lab(course: Path, private: Path) -> Iterator[str]:
+    """``autograde lab`` in ``course``; gives its address with the token."""
+    settings = private / "settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
+    settings.parent.mkdir(parents=True)
+    # Cells out of sight stay in the page, so that the test can find them by their number.
+    settings.write_text('{"windowingMode": "none"}', encoding="utf-8")
+    with running_server(["autograde", "lab", "--"], course, private) as (address, token):
+        yield f"{address}/lab?token={token}"
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
@@ -111,7 +112,7 @@ def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
             urllib.request.urlopen(address, timeout=5).close()
             return
         time.sleep(0.2)
-    raise AssertionError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')[-3000:]}")
+    raise AssertionError(f"The server did not start:\n{log.read_text(encoding='utf-8')[-3000:]}")
 
 
 @contextlib.contextmanager

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import secrets
 import shutil
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,20 +22,11 @@ from tests.attacks.families.pages import _MARKDOWN, _TAGS, HIT
 from tests.attacks.registry import cells
 from tests.grading.conftest import LESSON, small_course  # noqa: F401 - a fixture
 
-from .lab import SECONDS, _wait_for, browser_page, find_chromium
+from .lab import SECONDS, browser_page, running_server
 
 pytestmark = pytest.mark.alone
-MISSING = "There is no Chromium here, so the pages cannot be tried in a browser. On Debian: apt install chromium"
 #: One by the text, one by the name; a slash is all that a folder's name cannot hold.
 STUDENTS = ("mallory", f"<img src=x onerror={HIT}>", '"><svg onload=window.top.attackHit=1 x="')
-
-
-@pytest.fixture(scope="module")
-def chromium() -> str:
-    program = find_chromium()
-    if program is None:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(MISSING)
-    return program
 
 
 @pytest.fixture(scope="module")
@@ -128,32 +114,9 @@ def test_no_script_runs_in_the_class_report(page: Page, course: GradingCourse) -
 @pytest.fixture(scope="module")
 def formgrader(course: GradingCourse, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """A Jupyter server with the formgrader on the class: its address and token."""
-    private = tmp_path_factory.mktemp("jupyter")
-    (private / "home").mkdir()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    token = secrets.token_hex(16)
-    variables = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "IPYTHON", "PYTEST"))}
-    variables |= {"HOME": str(private / "home"), "JUPYTER_RUNTIME_DIR": str(private / "runtime")}
-    variables |= {"JUPYTER_CONFIG_DIR": str(private / "config"), "JUPYTER_DATA_DIR": str(private / "data")}
-    command = [sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"]
-    command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"]
-    command += ["--ServerApp.jpserver_extensions={'nbgrader.server_extensions.formgrader': True}"]
-    log = private / "server.log"
-    with log.open("w", encoding="utf-8") as out:
-        server = subprocess.Popen(command, cwd=course.root, env=variables, stdout=out, stderr=subprocess.STDOUT)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(f"{address}/api/status?token={token}", server, log)
-        yield address, token
-    finally:
-        server.terminate()
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+    program = ["jupyter", "server", "--ServerApp.jpserver_extensions={'nbgrader.server_extensions.formgrader': True}"]
+    with running_server(program, course.root, tmp_path_factory.mktemp("jupyter")) as found:
+        yield found
 
 
 def test_no_script_runs_in_the_formgrader(page: Page, course: GradingCourse, formgrader: tuple[str, str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 
@@ -12,22 +11,13 @@ from playwright.sync_api import expect
 
 from autograde.judge.lesson import load_lesson
 
-from .lab import ARTEFACTS, ROOT, SECONDS, OpenNotebook, browser_page, copy_course, find_chromium, running_lab
+from .lab import ARTEFACTS, ROOT, SECONDS, OpenNotebook, browser_page, copy_course, running_lab
 
 LESSON = "01-initialization"
 EXERCISE = "linear_gain"
 EXPLORATION = "explore_gain"
-MISSING = "There is no Chromium here, so JupyterLab cannot be tried in a browser. On Debian: apt install chromium"
 
 pytestmark = pytest.mark.alone
-
-
-@pytest.fixture(scope="module")
-def chromium() -> str:
-    program = find_chromium()
-    if program is None:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(MISSING)
-    return program
 
 
 @pytest.fixture(scope="module")
