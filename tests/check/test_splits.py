@@ -71,6 +71,24 @@ def test_splits_that_are_not_quite_random_are_seen(choose):
     assert evaluate("random_split", {"sizes": list(SIZES), "calls": CALLS}, many(choose)) is not None
 
 
+@pytest.mark.filterwarnings("error")
+def test_parts_of_one_example_are_judged_too():
+    def stays(rng):
+        """A shuffle of which the draw leaves out one number: no example keeps its place."""
+        order = np.arange(3)
+        for i in (2, 1):
+            j = rng.integers(i)
+            order[[i, j]] = order[[j, i]]
+        return order
+
+    X, y, calls = np.arange(3.0)[:, np.newaxis], np.array([1, 0, 1]), list(range(70))
+    options = {"sizes": [1, 1, 1], "calls": calls}
+    for choose, holds in ((lambda rng: rng.permutation(3), True), (stays, False)):
+        for start in range(0, 7000, 70):
+            results = [cut(X, y, choose(np.random.default_rng(start + i)), (1, 1, 1)) for i in calls]
+            assert (evaluate("random_split", options, evidence(X, y, results)) is None) == holds
+
+
 def test_each_way_to_break_a_split_has_its_own_words():
     X, y = np.arange(24.0).reshape(12, 2), np.arange(12) % 3
     order = np.random.default_rng(0).permutation(12)
