@@ -229,6 +229,13 @@ def _(rng):
             Property("random_split", {"sizes": [6, 3, 3], "calls": calls}),
         ),
     )
+    few = tuple(split_call(numbered(3), np.array([1, 0, 1]), draws(rng), 1 / 3, 1 / 3) for _ in range(70))
+    options = {"sizes": [1, 1, 1], "calls": list(range(len(few)))}
+    yield Case(
+        "three examples and many generators: each must be able to go to every part, and to stay in its place",
+        few,
+        (Property("is_split", options), Property("random_split", options)),
+    )
     yield split_seeds(rng, 100, (60, 20, 20))
     X = rng.standard_normal((203, 3)).astype(np.float32)
     call = split_call(X, rng.integers(0, 5, 203).astype(np.int8), draws(rng), 0.1, 0.35)
@@ -318,7 +325,7 @@ def shuffles_rows_and_labels_apart(X, y, rng, dev_fraction=0.2, test_fraction=0.
     return X[:n], y[:n], X[n : n + n_dev], y[n : n + n_dev], X[n + n_dev :], y[n + n_dev :]
 
 
-@split.misconception(hint="Your sizes are cut off, not rounded: `int(2.6)` is 2, `round(2.6)` is 3. So is `//`.")
+@split.misconception(hint="Your sizes are cut off, not rounded: `int(2.6)` is 2 and `round(2.6)` is 3. `//` cuts off, too.")
 def sizes_are_cut_off(X, y, rng, dev_fraction=0.2, test_fraction=0.2):
     m = len(X)
     n_dev, n_test = int(dev_fraction * m), int(test_fraction * m)
