@@ -633,3 +633,6 @@ print(f"dev        {error_rate(fashion.y_dev[other], predict(mirrored[other])):.
 # - C. Zhang et al., *Understanding deep learning requires rethinking generalization*, 2017.
 # - B. Neal et al., *A modern take on the bias-variance tradeoff in neural networks*, 2018.
 # - M. Belkin et al., *Reconciling modern machine-learning practice and the bias–variance trade-off*, 2019.
+
+# %%
+progress()
