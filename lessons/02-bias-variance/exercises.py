@@ -325,7 +325,9 @@ def shuffles_rows_and_labels_apart(X, y, rng, dev_fraction=0.2, test_fraction=0.
     return X[:n], y[:n], X[n : n + n_dev], y[n : n + n_dev], X[n + n_dev :], y[n + n_dev :]
 
 
-@split.misconception(hint="Your sizes are cut off, not rounded: `int(2.6)` is 2 and `round(2.6)` is 3. `//` cuts off, too.")
+@split.misconception(
+    hint="Your sizes are cut off, not rounded: `int(2.6)` is 2 and `round(2.6)` is 3. `//` cuts off, too."
+)
 def sizes_are_cut_off(X, y, rng, dev_fraction=0.2, test_fraction=0.2):
     m = len(X)
     n_dev, n_test = int(dev_fraction * m), int(test_fraction * m)
