@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 
+from coursekit.datasets import Fashion
 from coursekit.network import Array, forward, predict
 from coursekit.plots import COLOURS, MARKERS, line, plot_decision_boundary
 from coursekit.training import History, fit_network
@@ -151,7 +152,7 @@ def explore_two_models(standard_error: StandardError) -> None:
         explore(
             draw,
             alt,
-            difference=slider("difference", 0.02, 0.005, 0.1, 0.005),
+            difference=slider("difference", 0.02, 0.01, 0.1, 0.01),
             examples=slider("dev examples", 300, 50, 20000, 50),
         )
     )
@@ -257,6 +258,18 @@ def explore_bench(split: Split, error_rate: ErrorRate, diagnose: Diagnose) -> No
 
 
 # --- the recipe, learning curves --------------------------------------------------------------------------------------
+
+
+def train_steps(
+    plan: Mapping[str, tuple[int, Fit]], error_rate: ErrorRate, data: Fashion
+) -> tuple[dict[str, tuple[float, float]], dict[str, Predict]]:
+    """For each step's number of training examples and ``fit``: the training and dev error, and the model."""
+    errors, models = {}, {}
+    for name, (examples, fit) in plan.items():
+        X, y = data.X_train[:examples], data.y_train[:examples]
+        models[name] = model = fit(X, y)
+        errors[name] = float(error_rate(y, model(X))), float(error_rate(data.y_dev, model(data.X_dev)))
+    return errors, models
 
 
 def plot_steps(steps: Mapping[str, tuple[float, float]], optimal: float, title: str) -> Figure:

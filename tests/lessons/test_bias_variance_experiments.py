@@ -116,7 +116,7 @@ def test_half_the_difference_takes_four_times_the_examples():
     assert explore.chance_of_winning(lambda p, m: 0.0, 0.8, 0.02, 10) == 1
 
 
-@pytest.mark.parametrize("difference", [0.005, 0.1])
+@pytest.mark.parametrize("difference", [0.01, 0.1])
 @pytest.mark.parametrize("examples", [50, 20000])
 def test_the_sliders_of_two_models_at_their_ends(difference, examples):
     explore.plot_two_models(standard_error, difference, examples).canvas.draw()
@@ -198,6 +198,9 @@ def test_the_recipe_mends_bias_then_variance(fashion, predict_all):
     both = "high bias and high variance"
     verdicts = [diagnose(*pair, optimal_error=0.04, tolerance=0.03) for pair in (linear, bigger, longer, more)]
     assert verdicts == [both, both, "high variance", "high variance"]
+    steps, models = explore.train_steps({"one": (1000, explore.network_fit((), epochs=3))}, error_rate, fashion)
+    assert steps == {"one": linear}
+    assert error_rate(fashion.y_dev, models["one"](fashion.X_dev)) == linear[1]
     explore.plot_steps({"one": linear, "two": dropout}, 0.04, "steps").canvas.draw()
 
 
