@@ -191,7 +191,7 @@ _WHERE = {"far": "far from the least cost", "near": "near the least cost"}
 
 
 def plot_cloud(data: Cells, batch_size: int = 16, at: str = "far") -> Figure:
-    """The gradients of 300 batches at a place far from the least cost, or near it."""
+    """The steps (gradients with a minus) of 300 batches at a place far from the least cost, or near it."""
     w = np.array([2.5, 2.5]) if at == "far" else least(data) + 0.1
     found = batch_gradients(logistic_gradients, {"w": w}, data.X, data.y, batch_size, 300)
     whole = logistic_gradients({"w": w}, data.X, data.y)[1]["w"]
@@ -201,12 +201,14 @@ def plot_cloud(data: Cells, batch_size: int = 16, at: str = "far") -> Figure:
     ax.axvline(0, color="#bbbbbb", linewidth=0.8)
     ax.scatter(-found[:, 0], -found[:, 1], s=14, alpha=0.5, color=COLOURS[0], label="300 batches")
     arrow = {"arrowstyle": "->", "color": COLOURS[1], "linewidth": 2.5}
-    ax.annotate("", (-whole[0], -whole[1]), (0, 0), arrowprops=arrow)
-    ax.plot([], [], color=COLOURS[1], label="all examples")
-    ax.set(
-        xlabel="downhill along weight A", ylabel="downhill along weight B", xlim=(-reach, reach), ylim=(-reach, reach)
-    )
-    ax.legend(loc="upper left")
+    down = -whole / np.linalg.norm(whole)
+    level = np.array([-down[1], down[0]]) * (-1 if down[0] > 0 else 1)
+    ax.axline((0, 0), tuple(level), color="#444444", linewidth=1.2, linestyle="--")
+    ax.text(*(reach * (0.3 * down + 0.7 * level)), "downhill", ha="center")
+    ax.annotate("", (-whole[0], -whole[1]), (0, 0), arrowprops=arrow, zorder=5)
+    ax.plot([], [], color=COLOURS[1], label="all examples (arrow)")
+    ax.set(xlabel="step in weight A", ylabel="step in weight B", xlim=(-reach, reach), ylim=(-reach, reach))
+    ax.legend(loc="upper left", frameon=True, framealpha=1, edgecolor="none")
     ax.set_title(f"batches of {batch_size}, {_WHERE[at]}: {downhill(data, batch_size, at):.0%} downhill")
     return fig
 
@@ -332,6 +334,6 @@ def plot_opening(accuracies: Mapping[int, float], updates: Mapping[int, int]) ->
         ax.annotate(f"{accuracy:.2f}  ({updates[size]:,} updates)", (accuracy, i), xytext=(5, 0),
                     textcoords="offset points", va="center")  # fmt: skip
     ax.invert_yaxis()
-    ax.set(xlabel="dev accuracy after 5 epochs", ylabel="batch size", xlim=(0, 1.25))
+    ax.set(xlabel="dev accuracy after 5 epochs", ylabel="batch size", xlim=(0, 1.25), xticks=np.arange(6) / 5)
     ax.set_title("The same pictures, seen as often: small batches learn more")
     return fig

@@ -81,8 +81,8 @@ show(explore.plot_opening(accuracies, updates), alt=alt)
 #
 # ### Exercise 7.1 · updates_per_epoch (1 point)
 #
-# Return $\lceil m / b \rceil$ as an integer, exact for numbers of any size. Ten examples in batches of four make 4 + 4 + 2,
-# so 3 updates. (A float has 16 digits: `m / batch_size` is rounded when there are more.)
+# Return $\lceil m / b \rceil$ as an integer; both numbers are integers of at least 1. Ten examples in batches of four make
+# 4 + 4 + 2, so 3 updates.
 
 # %% nbgrader={"grade": false, "grade_id": "updates_per_epoch", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def updates_per_epoch(m, batch_size):
@@ -133,23 +133,23 @@ show(explore.plot_noise(sizes, noise, len(X)), alt=alt)
 # So each doubling of the batch doubles the work and takes away less than a third of the noise. That is a poor bargain as
 # long as the step goes downhill anyway. Does it? The next figure shows steps in a plane. The data are 1,009 cells with two
 # measurements, A and B, of two classes. Logistic regression gives them two weights. Each dot is the step that one batch
-# proposes; the arrow is the one of all examples.
+# proposes; the arrow is the one of all examples. Steps on the arrow's side of the dashed line go downhill.
 #
 # **Goal.** Find the smallest batch with at least 95 % of the dots on the downhill side, *far* from the least cost. Then go
 # *near* it. How large must the batch be there?
 
 # %% nbgrader={"grade": false, "grade_id": "cloud", "locked": true, "schema_version": 3, "solution": false, "task": false}
 cells = explore.cells()
-alt = "Near the least cost, the steps of batches of 16 scatter all around zero; 67 % of them go downhill."
+alt = "Near the least cost, steps of batches of 16 lie along a band through zero, on both sides of it; 67 % go downhill."
 show(explore.plot_cloud(cells, 16, "near"), alt=alt)
 explore.explore_cloud(cells)
 
 # %% [markdown]
 # <details><summary>What did you find?</summary>
 #
-# Far away, batches of 4 have 95 % and batches of 16 all. Near the least cost, 16 examples have 67 %, and even 256 have only
-# 78 %: the gradient itself is small there, and the noise is not. Small batches are good for the long way and bad for the
-# last bit.
+# Far away, batches of 3 have 89 %, of 4 they have 95 %, and of 16 all. Near the least cost, 16 examples have 67 %, and
+# even 256 have only 78 %; it takes about 600 of the 1,009 for 95 %. The gradient itself is small there (its arrow is hardly
+# seen), and the noise is not. Small batches are good for the long way and bad for the last bit.
 #
 # </details>
 #
@@ -160,8 +160,8 @@ explore.explore_cloud(cells)
 #
 # ### Exercise 7.2 · shuffle_together (3 points)
 #
-# `X` has $m$ rows, or $m$ images (any number of axes); `y` has $m$ labels (integers, or one row each). Return `(X, y)` in a new order, a tuple,
-# each label beside its own row. All $m!$ orders are equally likely. Draw from `rng`, and leave the given arrays as they are.
+# `X` is `(m, n)`, one example a row; `y` is `(m,)`, their labels. Return the tuple `(X, y)` in a random order, each label
+# beside its own row. All $m!$ orders are equally likely. Draw from `rng`, and leave the given arrays as they are.
 #
 # *Worked number:* if the order is 2, 0, 1, then rows $a, b, c$ with labels 5, 6, 7 become $c, a, b$ with 7, 5, 6.
 
@@ -317,7 +317,7 @@ paths = {
 }
 for name, path in paths.items():
     print(f"{name:24} {len(path) - 1:5,} updates, distance from the star in the last fifth {explore.distance(cells, path):.2f}")
-alt = "All examples: a smooth path that stops half-way. Batches of 16: a rough one that reaches the star. Single ones: a tangle."
+alt = "All examples: a smooth path that stops half-way. Batches of 16: a rough one that comes close. Single ones: a tangle."
 show(explore.plot_paths(paths, cells), alt=alt)
 explore.explore_paths(train, plain, cells)
 
@@ -325,7 +325,7 @@ explore.explore_paths(train, plain, cells)
 # <details><summary>Answer</summary>
 #
 # The batch path is smooth. After 60 passes through the data it is still 1.62 away, for it has made only 60 updates. Batches of 16 waver, and after
-# 4 passes they are around the star, at 0.41. Single examples run all around the star and find no rest: on average they are
+# 4 passes they are close to the star, at 0.41. Single examples run all around the star and find no rest: on average they are
 # 1.23 away. Only the first path would ever come to *rest*, since only its gradient is zero at the star.
 #
 # </details>
