@@ -659,8 +659,8 @@ def it_climbs(params, grads, learning_rate):
 
 
 @gradient_descent_step.misconception(
-    "Your function changes the caller's `params`: `-=` works in place, also after `dict(params)`, which copies the dict "
-    "and not its arrays. Put `params[key] - …` into a new dict."
+    "Your function changes the caller's `params`: `-=` works in place, also after `dict(params)`, which copies the "
+    "dict and not its arrays. Put `params[key] - …` into a new dict."
 )
 def changes_params(params, grads, learning_rate):
     for key in params:
