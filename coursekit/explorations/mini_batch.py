@@ -200,7 +200,7 @@ def plot_cloud(data: Cells, batch_size: int = 16, at: str = "far") -> Figure:
     ax.axhline(0, color="#bbbbbb", linewidth=0.8)
     ax.axvline(0, color="#bbbbbb", linewidth=0.8)
     ax.scatter(-found[:, 0], -found[:, 1], s=14, alpha=0.5, color=COLOURS[0], label="300 batches")
-    arrow = {"arrowstyle": "->", "color": COLOURS[1], "linewidth": 2.5}
+    arrow = {"arrowstyle": "->", "color": COLOURS[1], "linewidth": 2.5, "shrinkA": 0, "shrinkB": 0}
     down = -whole / np.linalg.norm(whole)
     level = np.array([-down[1], down[0]]) * (-1 if down[0] > 0 else 1)
     ax.axline((0, 0), tuple(level), color="#444444", linewidth=1.2, linestyle="--")

@@ -132,6 +132,16 @@ def test_a_sorted_set_is_forgotten(fashion: Any, start: Any) -> None:
     explore.plot_sorted({"sorted": losses, "shuffled": others}, 63).canvas.draw()
 
 
+def test_one_shuffle_is_nearly_as_good_as_a_fresh_one_in_each_epoch(fashion: Any, start: Any) -> None:
+    X, y = fashion.X_train, fashion.y_train
+    for seed in range(3):
+        fresh, _ = train(start, X, y, loss_and_gradients, plain(0.1), rng(seed), 5, 64)
+        rows = SOLUTIONS["shuffle_together"](X, y, rng(seed))
+        once, _ = explore.train_in_order(start, *rows, plain(0.1), 5, 64)
+        assert accuracy(fresh, fashion.X_dev, fashion.y_dev) > 0.76
+        assert accuracy(once, fashion.X_dev, fashion.y_dev) > 0.72
+
+
 def test_labels_shuffled_apart_teach_nothing(fashion: Any) -> None:
     draw = rng()
     X, y = draw.permutation(fashion.X_train), draw.permutation(fashion.y_train)
