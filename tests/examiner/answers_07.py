@@ -79,15 +79,6 @@ def shuffle_together(X, y, rng):
     mine = np.random.default_rng(rng.integers(2**63, size=2))
     order = mine.permutation(len(X))
     return X[order], y[order]
-#: recursion on two random halves
-def shuffle_together(X, y, rng):
-    def mixed(rows):
-        if len(rows) < 2:
-            return list(rows)
-        left = rng.random(len(rows)) < 0.5
-        return mixed(rows[left]) + mixed(rows[~left])
-    chosen = mixed(np.arange(len(X)))
-    return X[chosen], y[chosen]
 """)
 WRONG["shuffle_together"] = answers("""
 #: apart
