@@ -30,6 +30,8 @@ Stop = Callable[[Array, int, float], tuple[int, int]]
 #: The two moons of the lesson: few examples to learn from, many to measure on.
 MOONS = 80
 _NOISE = 0.35
+#: The dev error on the moons that the student looks for.
+GOAL = 0.12
 
 
 def plot_fits(runs: Mapping[str, History], majority: float) -> Figure:
@@ -112,8 +114,12 @@ def plot_lambda(regularize: Regularize, exponent: float = -1.0) -> Figure:
     right.hist(weights, bins=np.linspace(-2, 2, 81).tolist(), color=COLOURS[0])
     right.set(xlabel="weight", ylabel="how many (log scale)", yscale="log", ylim=(0.8, 4000), xlim=(-2, 2))
     right.set_title(f"sum of squares {np.sum(weights**2):.3g}")
-    fig.suptitle(f"lambda = {lam:.3g}", x=0.01, ha="left")
+    fig.suptitle(f"lambda = {lam:.3g}{_reached(dev_error)}", x=0.01, ha="left")
     return fig
+
+
+def _reached(dev_error: float) -> str:
+    return f": goal reached, a dev error below {GOAL:g}" if dev_error < GOAL else ""
 
 
 def explore_lambda(regularize: Regularize) -> widgets.Widget:
@@ -124,7 +130,8 @@ def explore_lambda(regularize: Regularize) -> widgets.Widget:
 
     def alt(exponent: float) -> str:
         _, train_error, dev_error = fit_moons(regularize, 10.0**exponent)
-        return f"Boundary for lambda {10.0**exponent:.3g}: train error {train_error:.3f}, dev error {dev_error:.3f}."
+        lam, errors = 10.0**exponent, f"train error {train_error:.3f}, dev error {dev_error:.3f}"
+        return f"Boundary for lambda {lam:.3g}: {errors}{_reached(dev_error)}."
 
     return explore(plot, alt, exponent=slider("log10 of lambda", -1.0, -2.0, 1.5, 0.25))
 
@@ -222,9 +229,16 @@ def plot_early_stopping(stop: Stop, run: History, patience: int = 2, min_delta: 
     ax.legend(loc="upper center", ncols=3)
     ax.set_title(
         f"patience {patience}, min_delta {min_delta:g}: best epoch {best_epoch}, stop at {stop_epoch}, "
-        f"dev accuracy {run.dev_accuracy[best_epoch]:.3f}"
+        f"dev accuracy {run.dev_accuracy[best_epoch]:.3f}\n{_compared(best_epoch, run)}"
     )
     return fig
+
+
+def _compared(best_epoch: int, run: History) -> str:
+    lowest = int(np.nanargmin(run.dev_losses))
+    if best_epoch == lowest:
+        return "goal reached: no epoch has a lower dev loss"
+    return f"the lowest dev loss of all is that of epoch {lowest}"
 
 
 def explore_early_stopping(stop: Stop, run: History) -> widgets.Widget:
@@ -235,11 +249,12 @@ def explore_early_stopping(stop: Stop, run: History) -> widgets.Widget:
 
     def alt(patience: int, min_delta: float) -> str:
         best_epoch, stop_epoch = stop(run.dev_losses, patience, min_delta)
-        return f"Dev loss by epoch with patience {patience}: the best epoch is {best_epoch}, the stop at {stop_epoch}."
+        found = f"the best epoch is {best_epoch}, the stop at {stop_epoch}; {_compared(best_epoch, run)}"
+        return f"Dev loss by epoch with patience {patience} and min_delta {min_delta:g}: {found}."
 
-    return explore(
-        plot, alt, patience=slider("patience", 1, 1, 20, 1), min_delta=slider("min_delta", 0.0, 0.0, 0.02, 0.001)
-    )
+    gain = slider("min_delta", 0.0, 0.0, 0.02, 0.001)
+    gain.readout_format = ".3f"
+    return explore(plot, alt, patience=slider("patience", 1, 1, 20, 1), min_delta=gain)
 
 
 def plot_comparison(accuracies: Mapping[str, Sequence[float]], line_at: float, error: float) -> Figure:

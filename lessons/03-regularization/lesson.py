@@ -29,7 +29,7 @@ begin("03-regularization")
 use_course_style()
 
 # %% [markdown]
-# ## Beaten by a straight line
+# ## A network against a straight line
 #
 # A (fictional) telephone company has 40 numbers about each customer and wants to know who leaves. We train two models on
 # 4,219 customers: logistic regression, which weighs, adds and so draws a straight line, and a network with two hidden
@@ -50,8 +50,12 @@ alt = "Accuracy: the network's training curve climbs to 0.93 while its dev curve
 show(explorations.plot_fits(fits, majority), alt=alt)
 
 # %% [markdown]
+# <details><summary>What happened?</summary>
+#
 # The network reaches 0.928 on the customers it has seen and 0.742 on those it has not: one point above "nobody leaves".
 # The straight line gets 0.81. The network's 6,914 parameters had room for more than rules: they learned accidents too.
+#
+# </details>
 #
 # All tools of this lesson make learning by heart more expensive. They differ in what they charge for.
 #
@@ -124,12 +128,12 @@ check(l2_gradients)
 # Cost and gradient are a pair: change one without the other and a gradient check (lesson 06) fails. And the penalty is part
 # of the *training* cost only. On the dev set we ask how good the predictions are, so we report the plain loss.
 #
-# Now look. Eighty points of two overlapping moons, a network with two hidden layers of 50, your gradients, four prices.
+# Eighty points of two overlapping moons, a network with two hidden layers of 50, your gradients, four prices.
 #
 # **Think.** What will the boundary look like for λ = 0? For 10? And when a weight costs so much that it never pays?
 #
-# **Goal,** with the slider: find a λ with a dev error below 0.12. By how much has the sum of the squared weights fallen
-# since λ = 0.01?
+# **Goal,** with the slider: find a λ with a dev error below 0.12 (the title tells). By how much has the sum of the squared
+# weights fallen since λ = 0.01?
 
 # %% nbgrader={"grade": false, "grade_id": "boundaries_as_lambda_grows", "locked": true, "schema_version": 3, "solution": false, "task": false}
 alt = (
@@ -403,12 +407,13 @@ check(max_norm)
 #
 # ### Exercise 3.8 · early_stopping (5 points)
 #
-# `dev_losses` is a list or an array with one loss per epoch, epochs counted from 0. Walk through it as if training were
-# going on:
+# `dev_losses` is a list or an array with one loss per epoch, epochs counted from 0; `patience` is at least 1. Walk through
+# it as if training were going on:
 #
 # - An epoch **counts as an improvement** if it is below the best by *more* than `min_delta`. "The best" is the loss of the last
 #   epoch that counted; gains that did not count do not move it.
-# - The first epoch that is a number always counts. `nan` never does.
+# - The first loss that is a number always counts (one of the first `patience` losses is). `nan` never does: it is one more
+#   epoch without an improvement.
 # - **Stop** at the epoch that makes it `patience` epochs in a row without an improvement, or at the last one.
 #
 # Return `(best_epoch, stop_epoch)`. What lies behind the stop has not happened.
@@ -439,14 +444,14 @@ check(early_stopping)
 # %% [markdown]
 # Here is the real curve of the churn network without a penalty.
 #
-# **Goal:** find the smallest patience that still finds the best epoch of all. Then set `min_delta` to 0.005: what happens
-# to the best epoch, and why?
+# **Goal:** find the smallest patience that still finds the best epoch of all (the title tells). Then set `min_delta` to
+# 0.005: what happens to the best epoch, and why?
 
 # %% nbgrader={"grade": false, "grade_id": "stop_in_time", "locked": true, "schema_version": 3, "solution": false, "task": false}
 run = strengths[0]
 alt = "The dev loss falls to 0.44 within a few epochs, bumps along and climbs to 0.55. Patience 1 stops at epoch 2."
 show(explorations.plot_early_stopping(early_stopping, run, patience=1), alt=alt)
-for patience in (1, 2, 4, 8):
+for patience in (1, 2, 8):
     best_epoch, stop_epoch = early_stopping(run.dev_losses, patience)
     losses, accuracies = run.dev_losses[[best_epoch, stop_epoch]], run.dev_accuracy[[best_epoch, stop_epoch]]
     print(f"patience {patience}: best {best_epoch}, stop {stop_epoch}; dev loss {losses.round(3)}, accuracy {accuracies.round(3)}")
@@ -461,9 +466,9 @@ explorations.explore_early_stopping(early_stopping, run)
 #
 # </details>
 #
-# Two mistakes are common. At the stop the network is *past* its best (0.448 against 0.437), so **keep a copy of the
-# parameters whenever an epoch counts**, and give back that copy. And **watch the dev loss**: the training loss falls to the
-# end, and a rule that watches it never stops.
+# Two mistakes are common. At the stop the network is *past* its best (with patience 8: 0.461 against 0.437), so **keep a
+# copy of the parameters whenever an epoch counts**, and give back that copy. And **watch the dev loss**: the training loss
+# falls to the end, and a rule that watches it never stops.
 #
 # ## All of them, side by side
 #
