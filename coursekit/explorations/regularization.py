@@ -237,7 +237,7 @@ def plot_early_stopping(stop: Stop, run: History, patience: int = 2, min_delta: 
 def _compared(best_epoch: int, run: History) -> str:
     lowest = int(np.nanargmin(run.dev_losses))
     if best_epoch == lowest:
-        return "goal reached: no epoch has a lower dev loss"
+        return "no epoch has a lower dev loss"
     return f"the lowest dev loss of all is that of epoch {lowest}"
 
 

@@ -412,7 +412,7 @@ check(max_norm)
 #
 # - An epoch **counts as an improvement** if it is below the best by *more* than `min_delta`. "The best" is the loss of the last
 #   epoch that counted; gains that did not count do not move it.
-# - The first loss that is a number always counts (one of the first `patience` losses is). `nan` never does: it is one more
+# - The first loss that is a number always counts (at least one of the first `patience` losses is). `nan` never does: it is one more
 #   epoch without an improvement.
 # - **Stop** at the epoch that makes it `patience` epochs in a row without an improvement, or at the last one.
 #

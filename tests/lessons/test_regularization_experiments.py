@@ -265,3 +265,20 @@ def test_the_widgets_draw_what_their_static_figures_show(plain):
     for widget in (explore.explore_lambda(L2), explore.explore_early_stopping(SOLUTIONS["early_stopping"], plain)):
         controls, _ = widget.children
         assert all(control.min < control.max for control in controls.children)
+
+
+def test_the_titles_tell_when_a_goal_is_reached(plain):
+    said = [explore.plot_lambda(L2, exponent).get_suptitle() for exponent in (-1.0, 0.25)]
+    assert ["reached" in title for title in said] == [False, True]
+    stop, best = SOLUTIONS["early_stopping"], int(plain.dev_losses.argmin())
+    said = [explore.plot_early_stopping(stop, plain, patience).axes[0].get_title() for patience in (1, 3, 4)]
+    found = [stop(plain.dev_losses, patience)[0] == best for patience in (1, 3, 4)]
+    assert found == [False, False, True]
+    assert ["no epoch has a lower dev loss" in title for title in said] == found
+
+
+def test_every_step_of_min_delta_can_be_read(plain):
+    controls, _ = explore.explore_early_stopping(SOLUTIONS["early_stopping"], plain).children
+    gain = controls.children[1]
+    assert gain.step == 0.001
+    assert gain.readout_format == ".3f"
