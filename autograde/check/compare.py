@@ -11,7 +11,6 @@ from .codec import Opaque
 
 FLOAT32_RTOL = 1e-3
 FLOAT32_ATOL = 1e-5
-_SINGLE = {np.float32, np.float16}
 
 
 @dataclass(frozen=True)
@@ -58,6 +57,15 @@ def compare(
     if expected != actual:
         return Difference("wrong_value", path, f"{_it(path)} is {actual!r:.60}, expected {expected!r:.60}")
     return None
+
+
+def is_single(value: Any) -> bool:
+    """Whether a value holds float32 numbers, which are compared to 1e-3."""
+    if isinstance(value, np.ndarray | np.generic):
+        return bool(value.dtype == np.float32)
+    if isinstance(value, dict):
+        return any(map(is_single, value.values()))
+    return isinstance(value, list | tuple) and any(map(is_single, value))
 
 
 def kind_of(value: Any) -> str:
@@ -166,7 +174,7 @@ def _compare_numbers(expected: Any, actual: Any, path: str, rtol: float, atol: f
 def _compare_entries(expected: Any, actual: Any, path: str, rtol: float, atol: float) -> Difference | None:
     if actual.dtype.kind == "c" and expected.dtype.kind != "c":
         return Difference("wrong_type", path, f"{_it(path)} holds complex numbers")
-    if {actual.dtype.type, expected.dtype.type} & _SINGLE:
+    if is_single((actual, expected)):
         rtol, atol = max(rtol, FLOAT32_RTOL), max(atol, FLOAT32_ATOL)
     with np.errstate(all="ignore"):
         wide = np.complex128 if expected.dtype.kind == "c" else np.float64

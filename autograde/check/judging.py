@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
-
-import numpy as np
 
 from .cases import Call, Case, Equals, Observation, Outcome, Property, Raised, Raises
-from .compare import compare
+from .compare import compare, is_single
 from .properties import Evidence, evaluate
 
 #: Words for an observation that ended without an outcome. Whoever sets a limit says it in his own words.
@@ -121,7 +118,7 @@ def _judge_manners(outcome: Outcome, call: int) -> Finding | None:
 def _judge_values(case: Case, how: Equals, seen: Observation, expected: Observation | None) -> Finding | None:
     if expected is None:
         raise ValueError(f"the case {case.label!r} needs the reference's results")
-    if case_is_single_precision(case):
+    if any(is_single((call.args, call.kwargs)) for call in case.calls):
         how = replace(how, rtol=max(how.rtol, 1e-3), atol=max(how.atol, 1e-5))
     for i, (call, got, wanted) in enumerate(zip(case.calls, seen.outcomes, expected.outcomes, strict=False)):
         if call.keep:
@@ -140,19 +137,6 @@ def _judge_property(case: Case, wanted: Property, seen: Observation) -> Finding 
     if failed is None:
         return None
     return Finding(failed.kind, failed.message, failed.call, wanted.name, failed.measure, failed.spread)
-
-
-def case_is_single_precision(case: Case) -> bool:
-    """Whether an argument of the case holds float32 numbers, so that results are compared to 1e-3."""
-
-    def holds(value: Any) -> bool:
-        if isinstance(value, np.ndarray | np.generic):
-            return value.dtype == np.float32
-        if isinstance(value, dict):
-            return any(map(holds, value.values()))
-        return isinstance(value, list | tuple) and any(map(holds, value))
-
-    return any(holds(call.args) or holds(call.kwargs) for call in case.calls)
 
 
 def same_mistake(finding: Finding, seen: Observation, known: KnownMistake, calls: tuple[Call, ...]) -> bool:

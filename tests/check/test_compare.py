@@ -83,3 +83,9 @@ def test_takes_a_list_for_an_array_only_where_the_contract_says_so() -> None:
     assert compare((ARRAY, losses), (ARRAY, [1.0, 0.5]), sequences=("[1]",)) is None
     assert compare((ARRAY, losses), (ARRAY.tolist(), [1.0, 0.5]), sequences=("[1]",)) is not None
     assert compare(losses, [1.0, 0.6], sequences=("",)) is not None
+
+
+def test_half_precision_earns_no_slack() -> None:
+    """The contract is lenient with float32, not with every small type."""
+    assert compare(np.full(3, 1 / 3), np.full(3, 1 / 3, dtype=np.float32)) is None
+    assert compare(np.full(3, 1 / 3), np.full(3, 1 / 3, dtype=np.float16)) is not None

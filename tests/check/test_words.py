@@ -11,7 +11,8 @@ import pytest
 from autograde.check.cases import Call, Case, Observation, Outcome
 from autograde.check.compare import compare
 from autograde.check.judging import Finding, judge_case
-from autograde.check.words import MAX_LINES, report_case, report_hidden, value_text
+from autograde.check.render import Report, to_html
+from autograde.check.words import MAX_LINES, CaseReport, report_case, report_hidden, value_text
 
 LARGE = {
     "long keys": {letter * 10**6: 1 for letter in "abcdef"},
@@ -69,3 +70,10 @@ def test_two_long_lists_of_a_students_own_are_compared_at_once() -> None:
 def test_a_name_made_by_the_student_does_not_carry_a_hidden_input_out(name: str, told: str) -> None:
     report = report_hidden(Case("large", ()), Finding("raised", "", name=name))
     assert report.message == f"it raised {told}"
+
+
+def test_code_in_a_hint_is_shown_as_code_and_nothing_else_is_html() -> None:
+    case = CaseReport("a case", False, True, message="`x` <b>")
+    shown = to_html(Report("f", (case,), hint="Use `a < b`, not <i>."))
+    assert "Use <code>a &lt; b</code>, not &lt;i&gt;." in shown
+    assert "`x` &lt;b&gt;" in shown

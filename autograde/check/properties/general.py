@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..cases import Outcome
-from ..compare import compare, kind_of
+from ..compare import compare, is_single, kind_of
 from .evidence import Evidence, Failed, argument, failure, register, squeezed
 
 
@@ -108,7 +108,7 @@ def product_of_argument(
         found = has_shape(Evidence(evidence.calls, (Outcome(value[i]),)), given.shape, name=f"result[{i}]")
         if found:
             return found
-    single = given.dtype.itemsize < 8
+    single = is_single(given)
     wanted = given * np.asarray(value[factor], dtype=np.float64)
     close = compare(wanted, value[product], rtol=1e-3 if single else 1e-6, atol=1e-5 if single else 1e-8)
     if close is None:

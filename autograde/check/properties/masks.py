@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..cases import Call, Outcome
-from ..compare import kind_of
+from ..cases import Outcome
+from ..compare import is_single, kind_of
 from .chance import LOG_ODDS, Z, is_likely, unlike_chi_square
 from .evidence import Evidence, Failed, Floats, failure, part_at, register, squeezed
 from .general import has_shape
@@ -43,19 +43,10 @@ def kept_or_dropped(
             return failure("nan", "some entries are nan or infinity")
         masks.append(ratios)
     shown = [
-        _wrong_mask(ratios, keep, 1e-3 if _single(evidence.calls[c]) else 1e-6)
+        _wrong_mask(ratios, keep, 1e-3 if is_single((evidence.calls[c].args, evidence.calls[c].kwargs)) else 1e-6)
         for ratios, c in zip(masks, calls, strict=True)
     ]
     return next((f for f in shown if f), None) or _alike(masks, keep)
-
-
-def _single(call: Call) -> bool:
-    """Whether an array among the arguments is of single precision."""
-    return any(
-        isinstance(v, np.ndarray) and v.dtype.kind == "f" and v.dtype.itemsize < 8
-        for a in (*call.args, *call.kwargs.values())
-        for v in (a.values() if isinstance(a, dict) else (a,))
-    )
 
 
 def _wrong_mask(ratios: Floats, keep: float, tolerance: float) -> Failed | None:
@@ -137,7 +128,7 @@ def counts_of_passes(evidence: Evidence, kept: Any, dropped: Any, keep: float, s
             return found
     mean, std = (np.asarray(v, dtype=np.float64) for v in value)
     kept, dropped = np.asarray(kept), np.asarray(dropped)
-    tolerance = 1e-3 if _single(evidence.calls[0]) else 1e-6
+    tolerance = 1e-3 if is_single((evidence.calls[0].args, evidence.calls[0].kwargs)) else 1e-6
     if np.abs(mean.sum(axis=1) - 1).max() > tolerance:
         size = float(np.abs(mean.sum(axis=1) - 1).mean())
         return Failed("the rows of result[0] do not add up to 1: they are no probabilities", 100 + squeezed(size), 0.1)

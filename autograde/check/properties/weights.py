@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..compare import is_single
 from .chance import LOG_ODDS, Z, chi_square_band
 from .evidence import Evidence, Failed, Floats, argument, failure, register, squeezed
 
@@ -163,7 +164,7 @@ def orthonormal(
     for i, key in enumerate(keys or [""]):
         name = f"result[{key!r}]" if key else "the result"
         w = np.asarray(value[key] if key else value, dtype=np.float64)
-        single = (value[key] if key else value).dtype.itemsize < 8
+        single = is_single(value[key] if key else value)
         line = "columns" if w.shape[0] >= w.shape[1] else "rows"
         gram = w.T @ w if line == "columns" else w @ w.T
         squares = np.diag(gram).copy()
@@ -203,7 +204,7 @@ def unit_preactivations(evidence: Evidence, X: int = 1, tol: float = 0.05, call:
     params = evidence.value(call)
     given = evidence.calls[call]
     inputs = argument(given, X, "X")
-    single = any(w.dtype.itemsize < 8 for w in (*params.values(), inputs))
+    single = is_single((params, inputs))
     slack, a = 1e-3 if single else 1e-9, np.asarray(inputs, dtype=np.float64)
     for layer in range(1, len(params) // 2 + 1):
         z = a @ params[f"W{layer}"] + params[f"b{layer}"]

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from ..cases import Outcome
-from ..compare import compare, kind_of
+from ..compare import compare, is_single, kind_of
 from .evidence import Evidence, Failed, Floats, argument, failure, register
 from .general import has_shape
 
@@ -25,7 +25,7 @@ def pca_whitener(evidence: Evidence, eps: float = 0.0, X: int = 0, call: int = 0
     if not isinstance(value, tuple) or len(value) != 2:
         return failure("wrong_type", f"the result is {kind_of(value)}, expected the pair (mean, P)")
     mean, P = value
-    single = any(getattr(part, "dtype", None) in (np.float32, np.float16) for part in (inputs, mean, P))
+    single = is_single((inputs, mean, P))
     tolerance = 1e-3 if single else 1e-6
     rows = np.asarray(inputs, dtype=np.float64)
     centred = rows - rows.mean(axis=0)
