@@ -1001,6 +1001,16 @@ def slopes_case(
     )
 
 
+def two_passes(rng: Rng) -> Case:
+    """Two forward passes, and the gradients of the first one after those of the second."""
+    params, keeps = network(rng, [4, 6, 5, 3]), [1.0, 1.0]
+    ys = [labels(rng, 7, 3), labels(rng, 7, 3)]
+    Xs = [rng.standard_normal((7, 4)) for _ in ys]
+    forward = [Call("forward_with_dropout", (params, X, keeps, draws(rng)), keep=True) for X in Xs]
+    backward = [Call("backward_with_dropout", (params, Ref(i, (1,)), ys[i])) for i in (1, 0)]
+    return Case("the caches of two passes, the second one's first", (*forward, *backward))
+
+
 @backward_with_dropout.visible
 def _(rng):
     params, X, y = network(rng, [2, 3, 2]), rng.standard_normal((3, 2)).round(2), np.array([0, 1, 1])
@@ -1019,6 +1029,7 @@ def _(rng):
         yield backward_case(f"{words}, a cache without training", params, X, y, [0.4] * len(hidden), rng, False)
     params, X, y = network(rng, [5, 3]), rng.standard_normal((6, 5)), labels(rng, 6, 3)
     yield backward_case("no hidden layer", params, X, y, [], rng)
+    yield two_passes(rng)
     params, X = single(network(rng, [4, 6, 5, 3])), rng.standard_normal((8, 4)).astype(np.float32)
     yield backward_case("single precision", params, X, labels(rng, 8, 3), [1.0, 1.0], rng)
     params, X = network(rng, [3, 4, 5]), rng.standard_normal((1, 3))
@@ -1313,10 +1324,13 @@ def softmax_of(logits: Any) -> Any:
 
 
 def coin(label: str, rng: Rng, keeps: list[float], m: int, samples: int, classes: int = 3, f32: bool = False) -> Case:
-    """One unit per hidden layer: each pass has one of two results, and the mean counts how often it was which."""
+    """One unit per hidden layer: each pass has one of two results, and the mean counts how often it was which.
+
+    The layers have biases as long as all before them keep everything, so that a keep_prob in a wrong place tells.
+    """
     sizes = [2, *[1] * len(keeps), classes]
     params = {k: np.abs(v) for k, v in network(rng, sizes).items()}
-    params |= {f"b{i}": np.zeros(1) for i in range(2, len(keeps) + 1)}
+    params |= {f"b{i}": np.zeros(1) for i in range(2, len(keeps) + 1) if min(keeps[: i - 1]) < 1}
     last = len(sizes) - 1
     params[f"W{last}"] = rng.permuted(np.linspace(-1.5, 1.5, classes))[np.newaxis]
     X = positive(rng, m, 2)
