@@ -64,19 +64,23 @@ def plot_mask(drop: Drop, keep_prob: float = 0.5, units: int = 50) -> Figure:
     left.grid(False)
     left.set(xlabel="unit", ylabel="example")
     left.set_title(f"Dark: kept, and multiplied by {1 / keep_prob:.3g}")
-    left.yaxis.set_major_locator(MaxNLocator(integer=True))
+    for axis in (left.xaxis, left.yaxis):
+        axis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     top = max(2.0, float(means.max()) * 1.05)
-    # The mean is a multiple of this step; bars of whole steps leave no gaps.
+    # The mean is a multiple of this step; bars of whole steps leave no gaps. Few values have slim bars of their own.
     step = 1 / (keep_prob * units)
     step *= max(1.0, np.ceil(top / 60 / step))
-    right.hist(means, bins=np.arange(-step / 2, top + step, step), color=COLOURS[0], alpha=0.8)
+    counts, edges = np.histogram(means, bins=np.arange(-step / 2, top + step, step))
+    right.bar(edges[:-1] + step / 2, counts, width=min(step, top / 20), color=COLOURS[0], alpha=0.8)
     right.axvline(1, color="black", linewidth=1.4, linestyle="-", label="without dropout")
     right.axvline(float(means.mean()), **line(1), label="mean of the draws")
-    right.set(xlabel=f"mean of the layer's {units} units", ylabel="draws", xlim=(0, top))
+    name = "value of the layer's one unit" if units == 1 else f"mean of the layer's {units} units"
+    right.set(xlabel=name, ylabel="draws", xlim=(-0.03 * top, 1.03 * top))
     right.legend(loc="upper right", fontsize=9, handlelength=1.4)
     right.set_ylim(top=right.get_ylim()[1] * 1.3)
     right.set_title(f"mean {means.mean():.2f}, spread {means.std():.3f}")
-    fig.suptitle(f"keep_prob {keep_prob:.2f}: right on average, and noisy", x=0.01, ha="left")
+    finding = "right on average, and noisy" if keep_prob < 1 else "nothing is dropped, and there is no noise"
+    fig.suptitle(f"keep_prob {keep_prob:.2f}: {finding}", x=0.01, ha="left")
     return fig
 
 
@@ -89,7 +93,7 @@ def explore_mask(drop: Drop) -> widgets.Widget:
     def alt(keep_prob: float, units: int) -> str:
         means, _ = spread_of_mean(drop, keep_prob, units)
         return (
-            f"{units} units of 1 with keep_prob {keep_prob:.2f}: their mean is {means.mean():.2f} on average "
+            f"Layers of {units} ones, keep_prob {keep_prob:.2f}: their mean is {means.mean():.2f} on average "
             f"and has a spread of {means.std():.3f}."
         )
 
@@ -110,7 +114,7 @@ def plot_gap(runs: Mapping[str, History]) -> Figure:
         )
     left.set(xlabel="epoch", ylabel="dev loss")
     left.legend(loc="upper center")
-    left.set_title("The dev loss stays low")
+    left.set_title("With dropout the dev loss stays low")
     right.set_yticks(range(len(runs)), list(runs))
     right.set(xlabel="accuracy after the last epoch", ylim=(len(runs) - 0.4, -0.9), xlim=(0.75, 1.02))
     for marker, name in (("o", "dev"), ("s", "training")):
@@ -244,15 +248,16 @@ def plot_uncertainty(
 
     ``sure`` (the larger probability) and ``spread`` take points ``(p, 2)`` and give a number for each, ``(p,)``.
     """
-    axis = np.linspace(-reach, reach, 70)
-    u, v = np.meshgrid(axis + 0.5, axis + 0.25)
-    places = np.column_stack([u.ravel(), v.ravel()])
     fig, axes = plt.subplots(1, 2, figsize=(9.8, 4.2), sharey=True)
+    # The line of doubt is thin: a coarse grid would show it as dots. The passes are many, and their fan is wide.
     maps = (
-        ("One pass without dropout: a line of doubt", "1 - larger probability", 1 - np.asarray(sure(places))),
-        ("Passes with dropout: a fan of doubt", "standard deviation", np.asarray(spread(places))),
+        ("One pass without dropout: a line of doubt", "1 − larger probability", lambda p: 1 - np.asarray(sure(p)), 350),
+        ("Passes with dropout: a fan of doubt", "standard deviation", spread, 70),
     )
-    for ax, (title, label, values) in zip(axes, maps, strict=True):
+    for ax, (title, label, function, count) in zip(axes, maps, strict=True):
+        axis = np.linspace(-reach, reach, count)
+        u, v = np.meshgrid(axis + 0.5, axis + 0.25)
+        values = np.asarray(function(np.column_stack([u.ravel(), v.ravel()])))
         shades = ax.contourf(u, v, values.reshape(u.shape), levels=np.linspace(0, 0.5, 11), cmap="Greys", alpha=0.8)
         fig.colorbar(shades, ax=ax, fraction=0.05, pad=0.02, label=label)
         for kind in (0, 1):
