@@ -124,7 +124,7 @@ for keep_prob in (0.5, 0.7, 0.8, 0.9):
 # <details><summary>Answer</summary>
 #
 # The normal distribution has 69.1 % of its mass below 0.5, 75.8 % below 0.7, **78.8 % below 0.8** and 81.6 % below
-# 0.9. At 0.8, the most common choice, the slip is nearly invisible. Test with 0.5 and with 0.9; the checks do.
+# 0.9. At 0.8, a common choice, the slip is nearly invisible. Test with 0.5 and with 0.9; the checks do.
 #
 # </details>
 #
@@ -140,7 +140,8 @@ explore.explore_mask(dropout_forward)
 # <details><summary>What did you find?</summary>
 #
 # About 0.34. The variance of one unit's part is $(1-k)/k$, and of the mean of $n$ units $(1-k)/(kn)$; the root of
-# that is 0.2 for $k = 1/3$ and $n = 50$. With 25 units you need 0.5. Wide layers bear more dropout than narrow ones.
+# that is 0.2 for $k = 1/3$ and $n = 50$. With 25 units you need a little more
+# than 0.5. Wide layers bear more dropout than narrow ones.
 #
 # </details>
 #
@@ -209,8 +210,8 @@ show(explore.plot_sensors({name: w for name, (w, _) in units.items()}), alt=alt)
 # <details><summary>Answer</summary>
 #
 # All three are equally good as long as the sensors work (0.92). Without dropout half of the weight lies on the best
-# sensor; with keep 0.5 it is a quarter, and the other five share the rest evenly. When sensor 1 only tells noise, the
-# first falls to 0.62, the last to 0.77.
+# sensor; with keep 0.5 it is a quarter, and the other five share the rest about evenly. When sensor 1 only tells
+# noise, the first falls to 0.62, the last to 0.77.
 #
 # In a network the "sensors" of a unit are the units of the layer before. They learn, too: dropout asks each of them
 # to be worth listening to.
@@ -377,9 +378,10 @@ print(f"pictures whose label changes within ten passes: {(labels != labels[0]).a
 # %% [markdown]
 # <details><summary>Answer</summary>
 #
-# Off is best in both: 0.798 and 0.591. With dropout on, three points of accuracy are lost, and the answers become a
-# matter of luck: 42 % of the pictures get more than one label within ten passes. Scaling twice leaves the accuracy
-# here, since all logits shrink together, but the loss rises to 0.766: the network is too timid.
+# Off has the least loss, 0.591, and an accuracy of 0.798. With dropout on, three points of accuracy are lost, and the
+# answers become a matter of luck: 42 % of the pictures get more than one label within ten passes. Scaling twice hardly
+# touches the accuracy here (0.800), since all logits shrink together, but the loss rises to 0.766: the network is too
+# timid.
 #
 # </details>
 #
@@ -398,7 +400,8 @@ for hidden in ([8], [8, 8]):
     keep_probs = [0.5] * len(hidden)
     whole, _ = forward_with_dropout(params, x, keep_probs, rng, training=False)
     thinned, _ = forward_with_dropout(params, np.repeat(x, 200_000, axis=0), keep_probs, rng)
-    print(f"{len(hidden)} hidden: logits of the whole {whole[0].round(2)}, mean of the thinned {thinned.mean(axis=0).round(2)}")
+    print(f"{len(hidden)} hidden: logits of the whole {whole[0].round(2)}", end=", ")
+    print(f"mean of the thinned {thinned.mean(axis=0).round(2)}")
 
 # %% [markdown]
 # <details><summary>What is wrong with it?</summary>
@@ -444,7 +447,7 @@ show(explore.plot_churn(customers, logistic), alt=alt)
 # <details><summary>Answer</summary>
 #
 # The plain network ends at 0.742, with 0.928 on the training part. Dropout ends at 0.802, L2 at 0.799: either cure
-# saves what the long training spoilt, and between them there is only noise (the standard error of 1,407 customers is
+# saves what the long training spoilt, and between them there is only noise (the standard error of 1,406 customers is
 # 0.011). Neither ends above logistic regression, 0.803. Regularization keeps a network from getting worse; it cannot
 # find what the table does not tell. A published "tuned" network reports 0.806 on these data.
 #
@@ -463,9 +466,9 @@ explore.explore_moons(gradients_with_dropout)
 # <details><summary>What did you find?</summary>
 #
 # 64 units and `keep_prob` 0.75 give 0.098. 16 units do better, 0.079 for 0.75, and even without dropout they have
-# 0.101: a smaller network is a regularizer, too. Four units have none to spare; they stay near 0.16 whatever you do.
-# And with 16 units and 0.1, hardly anything of the signal is left: 0.489 is guessing. Do not trust the third digit:
-# the standard error of 1,000 points is about 0.01.
+# 0.101: a smaller network is a regularizer, too. Four units have none to spare: from
+# 0.3 to 1 they stay near 0.16, and below 0.3 they get worse. With 16 units and 0.1, hardly anything of the signal is
+# left: 0.489 is guessing. Do not trust the third digit: the standard error of 1,000 points is about 0.01.
 #
 # </details>
 #
@@ -477,8 +480,8 @@ explore.explore_moons(gradients_with_dropout)
 #
 # ### Exercise 4.5 · mc_dropout_predict (3 points)
 #
-# Make `samples` passes in training mode, each with fresh masks, and take the softmax of each. Return
-# `(mean_probs, std_probs)`, both `(m, k)`: mean and standard deviation (`ddof=0`) over the passes.
+# Make `samples` passes in training mode, each with fresh masks for every example, and take the softmax of each. Return
+# `(mean_probs, std_probs)`, both `(m, k)`: mean and standard deviation (`ddof=0`) over the same passes.
 #
 # *Worked number:* two passes with the probabilities 0.9 and 0.5 have the mean 0.7 and the standard deviation 0.2.
 
