@@ -249,9 +249,13 @@ def plot_uncertainty(
     ``sure`` (the larger probability) and ``spread`` take points ``(p, 2)`` and give a number for each, ``(p,)``.
     """
     fig, axes = plt.subplots(1, 2, figsize=(9.8, 4.2), sharey=True)
+
+    def doubt(points: Array) -> Array:
+        return 1 - np.asarray(sure(points))
+
     # The line of doubt is thin: a coarse grid would show it as dots. The passes are many, and their fan is wide.
     maps = (
-        ("One pass without dropout: a line of doubt", "1 − larger probability", lambda p: 1 - np.asarray(sure(p)), 350),
+        ("One pass without dropout: a line of doubt", "1 − larger probability", doubt, 350),
         ("Passes with dropout: a fan of doubt", "standard deviation", spread, 70),
     )
     for ax, (title, label, function, count) in zip(axes, maps, strict=True):
