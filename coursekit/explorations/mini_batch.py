@@ -236,11 +236,11 @@ def explore_cloud(data: Cells) -> widgets.Widget:
 # --- a network on pictures -------------------------------------------------------------------------------------------
 
 
-def start_network(sizes: Sequence[int], seed: int = 0) -> Params:
-    """Weights that suit ReLU layers of these sizes, biases zero."""
-    rng = np.random.default_rng(seed)
+def start_network(hidden: int) -> Params:
+    """First weights of a network for the pictures, 784 pixels, ``hidden`` ReLU units, ten classes; biases zero."""
+    rng, sizes = np.random.default_rng(0), (784, hidden, 10)
     params: Params = {}
-    for layer in range(1, len(sizes)):
+    for layer in (1, 2):
         params[f"W{layer}"] = rng.standard_normal((sizes[layer - 1], sizes[layer])) * np.sqrt(2 / sizes[layer - 1])
         params[f"b{layer}"] = np.zeros(sizes[layer])
     return params

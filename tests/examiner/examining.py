@@ -17,7 +17,7 @@ from autograde.sandbox.worker import Session, Worker
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 #: Right answers pass with all of them where results are random, and with the first two elsewhere.
-SEEDS = (1, 90_210, 4_242_424_242, 31_337, 2**61 - 1)
+SEEDS = (1, 90_210, 2**61 - 1)
 SECONDS = 30.0
 #: Between two answers: nothing that the first one defined is left for the second.
 FORGET = "for _name in set(globals()) - _first_names - {'_first_names', '_name'}:\n    del globals()[_name]"

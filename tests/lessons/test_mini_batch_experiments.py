@@ -40,7 +40,7 @@ def fashion() -> Any:
 
 @pytest.fixture(scope="module")
 def start() -> Any:
-    return explore.start_network([784, 64, 10])
+    return explore.start_network(64)
 
 
 def test_small_batches_learn_more_in_five_epochs(fashion: Any) -> None:
