@@ -160,20 +160,25 @@ def plot_memory(
     newest_first = np.asarray(weights(beta, n))[::-1]
     left.bar(np.arange(n) + 0.5, newest_first, width=0.85, color=COLOURS[0])
     left.axvspan(0, length, color=COLOURS[5], alpha=0.25, linewidth=0)
-    left.text(min(length, 0.62 * n), newest_first[0], f" window: {length:.1f} days", va="top")
+    side = "right" if length > n / 2 else "left"
+    left.text(length, newest_first[0], f" window: {length:.1f} days ", ha=side, va="top")
     left.set(xlabel="days back", ylabel="weight", xlim=(0, n))
-    left.set_title(f"No edge: each day back weighs {1 - beta:.1%} less")
+    left.set_title(f"No edge: a day weighs {beta:.3f} of the day after it")
     shares = np.concatenate([[0.0], np.cumsum(newest_first)])
     share = 1 - beta**length
     right.plot(np.arange(n + 1), shares, **line(0))
     right.axvspan(0, length, color=COLOURS[5], alpha=0.25, linewidth=0)
     right.plot([half, half, 0], [0, 0.5, 0.5], color="black", linewidth=1.2, linestyle=":")
-    right.plot([half], [0.5], "o", color="black", label=f"half-life: {half:.1f} days, 50 %")
-    right.plot([length], [share], "s", color=COLOURS[1], label=f"window: {length:.1f} days, {share:.0%}")
+    right.plot([half], [0.5], "o", color="black", markersize=8)
+    right.plot([length], [share], "s", color=COLOURS[1], markersize=8)
     right.set(xlabel="days back", ylabel="share of all weight", xlim=(0, n), ylim=(0, 1.02))
-    right.legend(loc="lower right")
     right.set_title(f"{1 - share:.0%} of the weight is older than the window")
-    fig.suptitle(f"β = {beta:.3f}", x=0.01, ha="left")
+    fig.suptitle(
+        f"β = {beta:.3f}: half of the weight lies in {half:.1f} days (dot), "
+        f"{share:.0%} in the window of {length:.1f} days (square)",
+        x=0.01,
+        ha="left",
+    )
     return fig
 
 
@@ -223,7 +228,7 @@ def plot_trade(average: Average, beta: float = 0.9) -> Figure:
     weather = load_weather("seattle")
     values = weather.mean_temperature
     shown = slice(366, 366 + 365)
-    fig, (left, right) = plt.subplots(1, 2, figsize=(10.0, 4.0), gridspec_kw={"width_ratios": [3, 2]})
+    fig, (left, right) = plt.subplots(1, 2, figsize=(10.0, 4.0), gridspec_kw={"width_ratios": [3, 2], "wspace": 0.08})
     left.plot(np.arange(1, 366), values[shown], "o", color="#A0A0A0", markersize=2.4, label="daily mean")
     left.plot(np.arange(1, 366), average(values, beta)[shown], **line(0), label=f"average, β = {beta:.2f}")
     left.set(xlabel="day of 2013", ylabel="temperature (°C)", xlim=(1, 365), ylim=(-4, 31))

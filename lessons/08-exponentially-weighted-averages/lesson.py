@@ -155,7 +155,7 @@ for name, curve in {"the days": T, **curves}.items():
 # <details><summary>Answer</summary>
 #
 # β = 0.5 follows fastest: half of what it says is from today. A *larger* β follows more slowly. With 0.98 the curve is smooth,
-# but its summer of 2013 reaches 19.3 °C where the days reach 25.6 °C, and its warmest day is 12 September.
+# but its summer of 2013 reaches 19.3 °C where the days reach 25.5 °C, and its warmest day is 12 September.
 #
 # </details>
 #
@@ -516,7 +516,7 @@ show(fig, alt="The corrected curve falls from 2.56; the uncorrected one rises fr
 
 # %% [markdown]
 # The curve falls from the start, and what it took was one division. It is still late: at update 99 it says 1.12, and the
-# losses around there are 0.99 in the mean.
+# losses around there are 1.00 in the mean.
 #
 # And gradients? Here are 400 gradients of random batches of 16 digits, at one place in the space of the parameters. We know
 # the gradient of all digits, so we can measure the noise.
