@@ -47,8 +47,8 @@ def of_many_kinds(rng: Rng, name: str) -> Any:
     yield Case("an array that lies column by column in memory", (Call(name, (fortran(series(rng, 5, 4)), beta)),))
     yield Case("a constant series", (Call(name, (np.full(7, float(rng.uniform(2, 9))), beta)),))
     yield Case("arguments given by name", (Call(name, (), {"beta": beta, "values": series(rng, 10)}),))
-    # Here 0.4**t is too small for a float.
-    yield Case("a long series with a small beta", (Call(name, (series(rng, 1100), 0.4)),))
+    # Here 0.1**t is too small for a float.
+    yield Case("a long series with a small beta", (Call(name, (series(rng, 400), 0.1)),))
 
 
 # --- ewa_update ------------------------------------------------------------------------------------------------------
@@ -466,7 +466,7 @@ def _(rng: Rng) -> Any:
     yield Case("a beta close to 1", (Call(name, (0.9995, 12)),))
     yield Case("fifty weights", (Call(name, (0.98, 50)),))
     # The oldest of them are smaller than any float.
-    yield Case("many weights of a small beta", (Call(name, (0.4, 1100)),))
+    yield Case("many weights of a small beta", (Call(name, (0.1, 400)),))
     yield Case("arguments given by name", (Call(name, (), {"n": 4, "beta": beta}),))
 
 
@@ -728,8 +728,8 @@ def multiplies_instead(values, beta):
 
 
 @ewa_bias_corrected.misconception(
-    "The correction stops after 1 / (1 - beta) steps, where it still makes a third or more. It fades by itself: "
-    "apply it at every step."
+    "The correction stops after 1 / (1 - beta) steps, while it still matters. It fades by itself: apply it at every "
+    "step."
 )
 def stops_correcting(values, beta):
     window = 1 / (1 - beta)

@@ -62,7 +62,8 @@ print(f"the network has {parameters:,} parameters: one gradient takes {8 * param
 # ## One number instead of fifty
 #
 # How warm is it these days? The mean of the last ten days would answer, but it needs all ten of them. For temperatures that
-# is nothing. For gradients it is much: the last fifty gradients of that small network take 20 MB, fifty times the network.
+# is nothing. For gradients it is much: the last fifty gradients of that small network take 20 MB, fifty times as much as
+# the network itself.
 #
 # So keep a single value $v$. Each day, let it keep a share $\beta$ of itself and take the rest from the new value:
 #
@@ -159,7 +160,8 @@ for name, curve in {"the days": T, **curves}.items():
 #
 # </details>
 #
-# The data may have further axes. Here are the daily maximum and minimum in one array of shape `(1461, 2)`.
+# Time is axis 0; what stands side by side along the other axes are series of their own. Here are the daily maximum and
+# minimum in one array of shape `(1461, 2)`.
 
 # %% nbgrader={"grade": false, "grade_id": "two_series", "locked": true, "schema_version": 3, "solution": false, "task": false}
 both = np.column_stack([weather.max_temperature, weather.min_temperature])
@@ -311,7 +313,7 @@ print("five days of 10 °C each:", np.round(colleague(np.full(5, 10.0), 0.9), 1)
 #
 # ## How long is the memory?
 #
-# The temperatures of β = 0.9 are said to be "averages over about ten days", those of 0.98 "over about fifty". Where does that
+# The curve with β = 0.9 is said to average over "about ten days", the one with 0.98 over "about fifty". Where does that
 # come from? The newest value has the weight $1 - \beta$. If all weights were that large, $1/(1-\beta)$ of them would add up
 # to 1.
 #
@@ -423,15 +425,16 @@ print(f"the days themselves change by {explorations.daily_change(T[365:]):.2f} �
 # %% [markdown]
 # <details><summary>Answer</summary>
 #
-# It is 40.5 days. The year turns before the old half of the average has had its say, and the wave gets flatter instead. For
-# β = 0.9 the lag of 8.9 days is nearly that of a line.
+# No, it is 40.5 days. On a line every old value delays. On a wave, those from another season cancel each other instead, and
+# the wave gets flatter. With β = 0.9 hardly any weight reaches that far: the lag is 8.9 days, as on a line.
 #
 # </details>
 #
 # The gain is smoothness: from 1.49 °C a day to 0.21 °C with β = 0.9 and 0.07 °C with 0.98. Every bit of it is paid for with
 # lag.
 #
-# **Goal.** Find a β whose average changes by less than 0.15 °C a day, a tenth of the days' own change, and lags less than a week.
+# **Goal.** Try to find a β whose average changes by less than 0.15 °C a day, a tenth of what the days do, and lags less
+# than a week.
 
 # %% nbgrader={"grade": false, "grade_id": "trade", "locked": true, "schema_version": 3, "solution": false, "task": false}
 alt = (
@@ -485,9 +488,9 @@ alt = "Error after the broken reading: 112 degrees for beta 0.5, below half a de
 show(explorations.plot_outlier(curves, day), alt=alt)
 
 # %% [markdown]
-# The day after a large β looks better, the month after it looks worse. All weights add up to 1, so the errors of every β add up to
-# the same sum, the error of the reading. An average never throws anything away. A median does; a check of the readings
-# does too.
+# On the day itself β = 0.5 suffers most: half of the error is in it. After 19 days 0.98 is the worst of the three, and stays
+# so for months. All weights add up to 1, so the errors of each β add up to the same sum, the error of the reading. An average
+# never throws anything away. A median does, and so does a check of the readings.
 #
 # A missing reading is worse. What does a single nan do?
 
@@ -534,14 +537,19 @@ means = {n: gradients[: 400 // n * n].reshape(-1, n, exact.size).mean(axis=1) fo
 print(f"single {noise(gradients):.2f}, mean of 10 {noise(means[10]):.2f}, of 19 {noise(means[19]):.2f}, average {noise(averages):.2f}")
 
 # %% [markdown]
-# The average with β = 0.9 has a fourth of a single gradient's noise. It does as well as a mean of 19 gradients: independent
-# noise shrinks by $\sqrt{(1-\beta)/(1+\beta)}$, here $\sqrt{1/19} = 0.23$. For that it stores one array. There is a catch: a network moves
-# while it averages, and old gradients belong to old places. That is lag again, and the next lesson, on momentum, makes it work.
+# The average with β = 0.9 has less than a fourth of a single gradient's noise. For independent noise the variances add up,
+# each times the square of its weight:
+#
+# $$\sum_k (1-\beta)^2 \beta^{2k} = \frac{(1-\beta)^2}{1-\beta^2} = \frac{1-\beta}{1+\beta} = \frac{1}{19} \quad \text{for } \beta = 0.9.$$
+#
+# So the average does as well as a mean of 19 gradients, and stores one. There is a catch: a network moves while it averages,
+# and old gradients belong to old places. That is lag again. The next lesson, on momentum, makes it work.
 #
 # ## Summary
 #
 # - $v_t = \beta v_{t-1} + (1-\beta)\theta_t$ remembers everything with one number per series. A larger β is smoother and slower.
-# - A value $k$ steps old has the weight $(1-\beta)\beta^k$. There is no edge: $1/(1-\beta)$ steps hold 63 to 75 % of the weight for β ≥ 0.5.
+# - A value $k$ steps old has the weight $(1-\beta)\beta^k$. There is no edge: from β = 0.5 up,
+#   $1/(1-\beta)$ steps hold 63 to 75 % of the weight.
 # - From zero, the weights add up to $1-\beta^t$. Dividing by it makes a true mean from day 1; the corrected value is read and
 #   never fed back.
 # - Lag is about $\beta/(1-\beta)$ steps. Noise falls like $\sqrt{(1-\beta)/(1+\beta)}$. You cannot have both.

@@ -227,6 +227,13 @@ def ewa(values, beta):
     m = len(values)
     kernel = (1 - beta) * float(beta) ** np.arange(m)
     return np.apply_along_axis(lambda x: np.convolve(x, kernel)[:m], 0, np.asarray(values, float))
+#: day by day from the end
+def ewa(values, beta):
+    if len(values) == 0:
+        return np.zeros(values.shape)
+    before = ewa(values[:-1], beta)
+    last = before[-1] if len(before) else 0.0
+    return np.concatenate([before, [beta * last + (1 - beta) * values[-1]]])
 #: a linear system
 def ewa(values, beta):
     m = len(values)
