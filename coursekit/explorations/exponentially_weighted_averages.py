@@ -29,6 +29,8 @@ Average = Callable[[Any, float], Any]
 Number = Callable[[float], Any]
 
 DAYS_A_YEAR = 365.25
+#: An average with less lag (days) and less change (°C a day) than these is asked for; there is none.
+GOAL_LAG, GOAL_CHANGE = 7.0, 0.15
 #: The weights that the trade-off between lag and smoothness is drawn for.
 BETAS = (0.0, 0.3, 0.5, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99)
 
@@ -235,8 +237,13 @@ def plot_trade(average: Average, beta: float = 0.9) -> Figure:
     left.legend(loc="upper left")
     _draw_trade(right, average, values, beta)
     lag, change = lag_and_change(average, values, beta)
-    times = daily_change(values[365:]) / change
-    fig.suptitle(f"β = {beta:.2f}: {times:.1f} times as smooth as the days, {lag:.1f} days late", x=0.01, ha="left")
+    reached = lag < GOAL_LAG and change < GOAL_CHANGE
+    fig.suptitle(
+        f"β = {beta:.2f}: changes by {change:.2f} °C a day (the days: {daily_change(values[365:]):.2f}), "
+        f"{lag:.1f} days late{'; goal reached' if reached else ''}",
+        x=0.01,
+        ha="left",
+    )
     return fig
 
 
@@ -246,6 +253,7 @@ def _draw_trade(ax: Axes, average: Average, values: Floats, beta: float) -> None
     for name, place in zip(BETAS, found, strict=True):
         if name in (0.0, 0.5, 0.7, 0.9, 0.95, 0.98):
             ax.annotate(f"{name:g}", place, xytext=(5, 4), textcoords="offset points", fontsize=9)
+    ax.fill_between([-2, GOAL_LAG], GOAL_CHANGE, color=COLOURS[2], alpha=0.35, linewidth=0, label="goal")
     lag, change = lag_and_change(average, values, beta)
     ax.plot([lag], [change], "s", color=COLOURS[1], markersize=9, label=f"β = {beta:.2f}")
     ax.set(xlabel="lag (days)", ylabel="mean change a day (°C)", xlim=(-2, 70), ylim=(0, 1.65))

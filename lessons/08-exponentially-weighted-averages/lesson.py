@@ -434,12 +434,12 @@ print(f"the days themselves change by {explorations.daily_change(T[365:]):.2f} �
 # lag.
 #
 # **Goal.** Try to find a β whose average changes by less than 0.15 °C a day, a tenth of what the days do, and lags less
-# than a week.
+# than a week: the shaded corner.
 
 # %% nbgrader={"grade": false, "grade_id": "trade", "locked": true, "schema_version": 3, "solution": false, "task": false}
 alt = (
     "Left: the year 2013 with the average for beta 0.9. Right: change a day against lag. The curve falls steeply until "
-    "beta 0.9, 0.21 degrees and 9 days, and is nearly flat from there on."
+    "beta 0.9, 0.21 degrees and 9 days, and is nearly flat from there on. It passes by the shaded goal."
 )
 show(explorations.plot_trade(ewa_bias_corrected), alt=alt)
 explorations.explore_trade(ewa_bias_corrected)
@@ -542,8 +542,9 @@ print(f"single {noise(gradients):.2f}, mean of 10 {noise(means[10]):.2f}, of 19 
 #
 # $$\sum_k (1-\beta)^2 \beta^{2k} = \frac{(1-\beta)^2}{1-\beta^2} = \frac{1-\beta}{1+\beta} = \frac{1}{19} \quad \text{for } \beta = 0.9.$$
 #
-# So the average does as well as a mean of 19 gradients, and stores one. There is a catch: a network moves while it averages,
-# and old gradients belong to old places. That is lag again. The next lesson, on momentum, makes it work.
+# The noise itself is the root of that, 0.23 of a single gradient's. The average does as well as a mean of 19, and stores
+# one. There is a catch: a network moves while it averages, and old gradients belong to old places. That is lag again. The
+# next lesson, on momentum, makes it work.
 #
 # ## Summary
 #

@@ -171,6 +171,7 @@ def test_lag_of_a_shifted_wave_is_the_shift() -> None:
 def test_no_beta_is_smooth_and_early() -> None:
     assert explorations.daily_change(T[365:]) == pytest.approx(1.49, abs=0.01)
     found = {b: explorations.lag_and_change(corrected, T, b) for b in np.round(np.arange(0, 1, 0.01), 2)}
+    assert (explorations.GOAL_LAG, explorations.GOAL_CHANGE) == (7, 0.15)
     assert not any(lag < 7 and change < 0.15 for lag, change in found.values())
     assert found[0.87][0] < 7 < found[0.88][0] and found[0.87][1] == pytest.approx(0.26, abs=0.005)
     assert found[0.94][1] < 0.15 < found[0.93][1] and found[0.94][0] == pytest.approx(15, abs=0.5)
@@ -241,7 +242,9 @@ def test_memory_figure_at_its_sliders_extremes(beta: float, older: str) -> None:
 
 @pytest.mark.parametrize("beta", [0.0, 0.9, 0.99])
 def test_trade_figure_at_its_sliders_extremes(beta: float) -> None:
-    left, right = explorations.plot_trade(corrected, beta).axes
+    fig = explorations.plot_trade(corrected, beta)
+    left, right = fig.axes
+    assert fig.get_suptitle().startswith(f"β = {beta:.2f}") and "goal reached" not in fig.get_suptitle()
     lag, change = (float(v[0]) for v in right.lines[1].get_data())
     assert right.get_xlim()[0] <= lag <= right.get_xlim()[1] and 0 < change < right.get_ylim()[1]
     assert len(left.lines[1].get_ydata()) == 365
