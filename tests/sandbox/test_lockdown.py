@@ -11,7 +11,6 @@ import os
 import pwd
 import shutil
 import socket
-import statistics
 import subprocess
 import sys
 import time
@@ -718,7 +717,7 @@ def test_seccomp_alone_refuses_sockets_and_ptrace(second_walls_only: Worker) -> 
 
 @pytest.mark.alone
 def test_locking_in_takes_milliseconds(worker: Worker) -> None:
-    """About 8 ms on a free machine, of which 3 are two forks; the bound allows for a busy one."""
+    """About 8 ms on a free machine, of which 3 are two forks."""
     everything = Level(sum(WALLS))
     times = []
     for chosen in (Worker(), Worker(_without=everything)):
@@ -729,7 +728,7 @@ def test_locking_in_takes_milliseconds(worker: Worker) -> None:
                 session = chosen.session()
                 taken.append(time.perf_counter() - start)
                 session.close()
-            times.append(statistics.median(taken))
+            times.append(min(taken))  # a busy machine only adds
     assert times[0] - times[1] < 0.03
 
 
