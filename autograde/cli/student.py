@@ -31,6 +31,9 @@ def lab(
     # The course works offline: nobody is asked whether to fetch news.
     paths = [str(Path(__file__).parent / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, paths))
+    # As the solutions were made: more threads change last digits, and small networks train slower on a busy machine.
+    for library in ("OPENBLAS", "OMP"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # in a container there is often nobody else
     os.execv(sys.executable, command + (arguments or []))
