@@ -150,8 +150,8 @@ class _Writer:
             return "(your own affair)" if value == PRIVATE else f"({kind_of(value)})"
         if isinstance(value, np.ndarray) and value.ndim:
             return self._array(value)
-        if isinstance(value, np.ndarray | np.generic):
-            return number_text(value)
+        if isinstance(value, np.ndarray | np.generic | float):
+            return _number(value)
         if isinstance(value, dict):
             items = (f"{self._key(key)}: {self.write(item)}" for key, item in self._some(value.items()))
             return "{" + ",\n ".join(items) + "}"
@@ -160,8 +160,6 @@ class _Writer:
             return "(" + ", ".join(self.write(v) for v in self._some(value)) + comma + ")"
         if isinstance(value, list):
             return "[" + ", ".join(self.write(v) for v in self._some(value)) + "]"
-        if isinstance(value, float):
-            return number_text(value)
         return repr(value[:MAX_MESSAGE] if isinstance(value, str) else value)
 
     def _some(self, items: Iterable[Any]) -> Iterator[Any]:
@@ -180,6 +178,13 @@ class _Writer:
         float32 = ", dtype=float32" if value.dtype == np.float32 else ""
         empty = f", shape={value.shape}" if value.size == 0 else ""
         return f"array({body}{float32}{empty})"
+
+
+def _number(value: Any) -> str:
+    """A number; one of floating point is seen to be one."""
+    text = number_text(value)
+    whole = np.asarray(value).dtype.kind == "f" and re.fullmatch(r"-?\d+", text)
+    return f"{text}.0" if whole else text
 
 
 def _shorten(text: str) -> str:

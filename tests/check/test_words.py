@@ -77,3 +77,19 @@ def test_code_in_a_hint_is_shown_as_code_and_nothing_else_is_html() -> None:
     shown = to_html(Report("f", (case,), hint="Use `a < b`, not <i>."))
     assert "Use <code>a &lt; b</code>, not &lt;i&gt;." in shown
     assert "`x` &lt;b&gt;" in shown
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1.0, "1.0"),
+        (np.float64(-3), "-3.0"),
+        (np.array(2.0), "2.0"),
+        (1, "1"),
+        (np.int64(1), "1"),
+        (0.5, "0.5"),
+        (1e300, "1e+300"),
+    ],
+)
+def test_a_whole_number_of_floating_point_is_told_from_an_integer(value: Any, text: str) -> None:
+    assert value_text(value) == text
