@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +109,88 @@ def plot_decision_boundary(
             X[here, 0], X[here, 1], s=18, alpha=0.85, linewidths=0.4, edgecolors="white", label=name, **points(label)
         )
     ax.grid(False)
+
+
+def draw_contours(
+    ax: Axes,
+    height: Callable[[NDArray[np.float64], NDArray[np.float64]], Any],
+    window: tuple[tuple[float, float], tuple[float, float]],
+    *,
+    levels: int = 14,
+    resolution: int = 160,
+) -> None:
+    """Contours of ``height(x, y)`` over ``window`` (the range of x, then that of y); the lower, the darker.
+
+    ``height`` takes two arrays of one shape. The levels bound equal shares of the window, so that flat parts and steep
+    ones both show lines: their distance says nothing about the slope between two different pictures.
+    """
+    x, y = (np.linspace(low, high, resolution) for low, high in window)
+    u, v = np.meshgrid(x, y)
+    z = np.asarray(height(u, v), dtype=np.float64)
+    cuts = np.unique(np.quantile(z, np.linspace(0, 1, levels + 1)))
+    if len(cuts) > 1:
+        shades = np.linspace(0.62, 0.97, len(cuts) - 1)
+        ax.contourf(u, v, z, levels=cuts, colors=[str(shade) for shade in shades])
+        ax.contour(u, v, z, levels=cuts[1:-1], colors="#8C8C8C", linewidths=0.6, linestyles="solid")
+    ax.set(xlim=window[0], ylim=window[1])
+    ax.grid(False)
+
+
+def draw_path(
+    ax: Axes, path: NDArray[Any], i: int = 0, *, label: str | None = None, upto: int | None = None, marks: int = 12
+) -> None:
+    """A path ``(n, 2)`` with colour, line style and marker number ``i``; a large marker shows where it stands.
+
+    ``upto`` ends it after so many steps (a path that is shorter stands at its end); ``marks`` markers are spread
+    evenly over the steps of the whole path, so that wide gaps mean a fast part.
+    """
+    walked = np.asarray(path)[: None if upto is None else upto + 1]
+    every = max(1, (len(path) - 1) // marks)
+    style = {**line(i), "marker": MARKERS[i % len(MARKERS)], "markeredgecolor": "white", "markeredgewidth": 0.5}
+    ax.plot(*walked.T, **style, linewidth=1.6, markersize=5, markevery=every, label=label, zorder=4)
+    ax.plot(*walked[-1], **{**points(i), "markeredgecolor": "white"}, markersize=10, zorder=6)
+
+
+def plot_walks(
+    paths: Mapping[str, NDArray[Any]],
+    height: Callable[[NDArray[np.float64], NDArray[np.float64]], Any],
+    window: tuple[tuple[float, float], tuple[float, float]],
+    *,
+    minima: Sequence[tuple[float, float]] = (),
+    title: str = "",
+    upto: int | None = None,
+    levels: int = 14,
+) -> Figure:
+    """Walks of optimizers over the contours of ``height``, beside them the height after every step.
+
+    Stars mark ``minima``, the square the first path's start. ``upto`` shows so many steps of each path: give it to a
+    slider to watch them run.
+    """
+    fig, (left, right) = plt.subplots(1, 2, figsize=(10.4, 4.4), width_ratios=(1.35, 1))
+    draw_contours(left, height, window, levels=levels)
+    lowest = min((float(height(*map(np.asarray, place))) for place in minima), default=0.0)
+    for i, (name, path) in enumerate(paths.items()):
+        draw_path(left, path, i, label=name, upto=upto)
+        with np.errstate(all="ignore"):
+            above = np.asarray(height(*np.asarray(path).T), dtype=np.float64) - lowest
+        right.plot(np.where(above > 0, above, np.nan), **line(i), linewidth=1.6, alpha=1 if upto is None else 0.35)
+        if upto is not None:
+            here = min(upto, len(path) - 1)
+            right.plot(here, above[here] if above[here] > 0 else np.nan, **points(i), markersize=8, zorder=5)
+    for place in minima:
+        left.plot(*place, "*", color="black", markersize=14, zorder=5)
+    if paths:
+        left.plot(*next(iter(paths.values()))[0], "s", color="black", markersize=7, zorder=5)
+    if minima:
+        right.set_yscale("log")
+    right.set(xlabel="step", ylabel="height above the minimum" if minima else "height")
+    left.set(xlabel=r"$\theta_1$", ylabel=r"$\theta_2$")
+    left.set_title("places" if upto is None else f"places up to step {upto}")
+    right.set_title("heights")
+    fig.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=min(4, max(1, len(paths))))
+    if title:
+        fig.suptitle(title, x=0.01, ha="left")
+    return fig
 
 
 def _in_notebook() -> bool:

@@ -115,3 +115,35 @@ def test_sliders_and_menus():
     assert type(widgets.slider("rate", 0.5, 0, 1, 0.1)).__name__ == "FloatSlider"
     chosen = widgets.menu("scheme", ["He", "Xavier"], "Xavier")
     assert chosen.value == "Xavier"
+
+
+def bowl(x, y):
+    return x**2 + y**2
+
+
+def test_contours_fill_the_window_and_cope_with_a_flat_function():
+    _, (ax, flat) = plt.subplots(1, 2)
+    plots.draw_contours(ax, bowl, ((-2.0, 1.0), (0.0, 3.0)))
+    assert ax.get_xlim() == (-2.0, 1.0)
+    assert ax.get_ylim() == (0.0, 3.0)
+    assert ax.collections
+    plots.draw_contours(flat, lambda x, y: np.zeros_like(x), ((-1.0, 1.0), (-1.0, 1.0)))
+    assert not flat.collections
+
+
+def test_a_path_can_be_cut_at_a_step_and_stands_at_its_end_when_it_is_shorter():
+    path = np.column_stack([np.arange(5.0), np.zeros(5)])
+    for upto, last in ((None, 4.0), (2, 2.0), (0, 0.0), (99, 4.0)):
+        _, ax = plt.subplots()
+        plots.draw_path(ax, path, upto=upto)
+        assert ax.lines[0].get_xdata()[-1] == ax.lines[1].get_xdata()[0] == last
+
+
+@pytest.mark.parametrize("upto", [None, 0, 3, 50])
+def test_walks_show_every_path_its_height_and_the_minima(upto):
+    paths = {"one": np.linspace([2.0, 2.0], [0.0, 0.0], 9), "two": np.array([[2.0, 2.0]])}
+    fig = plots.plot_walks(paths, bowl, ((-1.0, 3.0), (-1.0, 3.0)), minima=[(0.0, 0.0)], title="a title", upto=upto)
+    left, right = fig.axes
+    assert left.get_legend_handles_labels()[1] == ["one", "two"]
+    assert right.get_yscale() == "log"
+    fig.canvas.draw()
