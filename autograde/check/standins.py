@@ -131,14 +131,14 @@ def _fortran_ordered(array: Any) -> Any:
     return np.asfortranarray(array)
 
 
-def _arrays_like(params: Any, coefficients: dict[str, Any]) -> dict[str, Any]:
-    """The arrays that a cost was called with; ``ValueError`` unless they have the keys and shapes that it needs."""
+def _arrays_like(params: Any, coefficients: dict[str, Any], who: str = "the cost") -> dict[str, Any]:
+    """The arrays that a function was called with; ``ValueError`` unless they have the keys and shapes that it needs."""
     for key, coefficient in coefficients.items():
         if key not in params:
-            raise ValueError(f"the cost was called without {key!r}; it needs every array of params")
+            raise ValueError(f"{who} was called without {key!r}; it needs every array of params")
         if np.shape(params[key]) != np.shape(coefficient):
             raise ValueError(
-                f"the cost was called with {key!r} of shape {np.shape(params[key])}; "
+                f"{who} was called with {key!r} of shape {np.shape(params[key])}; "
                 f"it needs the shape {np.shape(coefficient)}"
             )
     return {key: np.asarray(params[key]) for key in coefficients}
@@ -176,6 +176,39 @@ def _mixing_cost(weights: dict[str, Any]) -> Callable[[Any], float]:
         return float(np.sin(total) + sum((weights[k] * p**3).sum() for k, p in arrays.items()))
 
     return mixing_cost
+
+
+# --- momentum: gradients of those costs, which betray in every entry where they were taken ----------------------------
+
+
+def _listed(grads: dict[str, Any], turned: bool) -> dict[str, Any]:
+    """The same gradients, from the last key to the first if ``turned``."""
+    return {key: grads[key] for key in reversed(grads)} if turned else grads
+
+
+@_standin("quadratic_gradient")
+def _quadratic_gradient(
+    curvature: dict[str, Any], slope: dict[str, Any], turned: bool = False
+) -> Callable[[Any], dict[str, Any]]:
+    """``c θ + s`` for every entry, the gradient of ``quadratic_cost``."""
+
+    def quadratic_gradient(params: Any) -> dict[str, Any]:
+        arrays = _arrays_like(params, curvature, "gradient")
+        return _listed({k: curvature[k] * p + slope[k] for k, p in arrays.items()}, turned)
+
+    return quadratic_gradient
+
+
+@_standin("mixing_gradient")
+def _mixing_gradient(weights: dict[str, Any], turned: bool = False) -> Callable[[Any], dict[str, Any]]:
+    """``w cos(sum(w θ)) + 3 w θ²``, the gradient of ``mixing_cost``: every entry depends on all the others."""
+
+    def mixing_gradient(params: Any) -> dict[str, Any]:
+        arrays = _arrays_like(params, weights, "gradient")
+        total = sum((weights[k] * p).sum() for k, p in arrays.items())
+        return _listed({k: weights[k] * (np.cos(total) + 3 * p**2) for k, p in arrays.items()}, turned)
+
+    return mixing_gradient
 
 
 @_standin("linear_cost")
