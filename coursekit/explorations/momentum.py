@@ -6,7 +6,7 @@ The functions take the student's own steps; nothing here computes an exercise's 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import ipywidgets as widgets
@@ -25,8 +25,8 @@ from coursekit.widgets import explore, slider
 
 #: ``step(params, grads, velocity, learning_rate, beta)``: the new params and the new velocity.
 Momentum = Callable[..., tuple[Mapping[str, Any], Any]]
-#: The ravine of the lesson: 30 times as steep across as along.
-RAVINE = ravine(30.0)
+#: The ravine of the lesson: 30 times as steep across as along, with room to overshoot.
+RAVINE = replace(ravine(30.0), window=((-4.6, 3.4), (-1.6, 1.6)))
 #: A walk has arrived when it stays closer to the minimum than this.
 NEAR = 0.05
 
@@ -76,15 +76,21 @@ def cancer() -> LeastSquares:
 
 
 def plot_progress(runs: Mapping[str, Floats], title: str, tol: float = 1e-5) -> Figure:
-    """How far each run's cost is above the least one against updates, both logarithmic; the dotted line is the goal."""
-    fig, ax = plt.subplots(figsize=(7.6, 4.2))
+    """How far each run's cost is above the least one against updates, both logarithmic; the dotted line is the goal.
+
+    The thick line is the smallest value so far, the pale one behind it each value.
+    """
+    fig, ax = plt.subplots(figsize=(7.6, 4.4))
     for i, (name, above) in enumerate(runs.items()):
-        ax.loglog(np.arange(1, len(above) + 1), above, **line(i), linewidth=1.6, label=name)
-        ax.plot(len(above), above[-1], **points(i), markersize=8)
+        updates = np.arange(1, len(above))
+        ax.loglog(updates, above[1:], color=COLOURS[i], linewidth=0.5, alpha=0.3)
+        ax.loglog(updates, np.minimum.accumulate(above[1:]), **line(i), linewidth=2, label=name)
+        ax.plot(updates[-1], above[1:].min(), **points(i), markersize=8)
     ax.axhline(tol, color="#444444", linewidth=1.2, linestyle=":")
     ax.annotate("the goal", (1.1, tol), xytext=(0, 4), textcoords="offset points", fontsize=9)
     ax.set(xlabel="update", ylabel="cost above the least cost")
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 0.08))
+    if len(runs) > 1:
+        ax.legend(loc="lower left", bbox_to_anchor=(0, 0.08))
     ax.set_title(title)
     return fig
 
@@ -211,43 +217,45 @@ def dips() -> tuple[float, float, float]:
 
 def plot_dips(momentum_step: Momentum, start: float = 1.8, beta: float = 0.9, learning_rate: float = 0.3) -> Figure:
     """One walk on the cost with two dips: where it is on the curve, and its place against the step."""
-    path = roll(momentum_step, dips_slope, start, learning_rate, beta, 300)[:, 0]
+    path = roll(momentum_step, dips_slope, start, learning_rate, beta, 600)[:, 0]
     fig, (left, right) = plt.subplots(1, 2, figsize=(10.4, 4.0))
     grid = np.linspace(-2.1, 2.1, 300)
     left.plot(grid, dips_height(grid), color="#444444", linewidth=1.4)
-    left.plot(path[:60], dips_height(path[:60]), **points(0), linestyle="none", markersize=5, alpha=0.6)
+    left.plot(path[:80], dips_height(path[:80]), **points(0), linestyle="none", markersize=5, alpha=0.6)
     left.plot(path[0], dips_height(path[0]), "s", color="black", markersize=8)
     left.plot(path[-1], dips_height(path[-1]), **points(1), markersize=11)
     left.set(xlabel=r"$\theta$", ylabel="cost", ylim=(-0.7, 2.6), title="square: start, large triangle: end")
     right.plot(path, **line(0), linewidth=1.3)
     for name, place in zip(("deep dip", "hump", "shallow dip"), dips(), strict=True):
         right.axhline(place, color="#888888", linewidth=0.9, linestyle=":")
-        right.annotate(name, (300, place), xytext=(0, 3), textcoords="offset points", ha="right", fontsize=9)
+        right.annotate(name, (600, place), xytext=(0, 3), textcoords="offset points", ha="right", fontsize=9)
     right.set(xlabel="step", ylabel=r"$\theta$", ylim=(-2.2, 2.2), title="place")
     fig.suptitle(_dips_words(start, beta, path), x=0.01, ha="left")
     return fig
 
 
 def _dips_words(start: float, beta: float, path: Floats) -> str:
-    deep, hump, _ = dips()
+    hump = dips()[1]
     began, ended = ("the deep dip" if place < hump else "the shallow dip" for place in (path[0], path[-1]))
-    settled = abs(dips_slope(path[-1])) < 0.01
     words = f"from {start:g} with β {beta:g}: begins on the side of {began}, "
-    return words + (f"ends in {ended}" if settled else "still swings after 300 steps")
+    if np.abs(dips_slope(path[-20:])).max() > 0.05:
+        return words + f"still swings after {len(path) - 1} steps"
+    fate = "" if began == ended else ": lost" if began == "the deep dip" else ": rescued"
+    return words + f"ends in {ended}{fate}"
 
 
 def explore_dips(momentum_step: Momentum) -> widgets.Widget:
     """Sliders for the start and beta on the cost with two dips."""
 
     def alt(start: float, beta: float) -> str:
-        path = roll(momentum_step, dips_slope, start, 0.3, beta, 300)[:, 0]
+        path = roll(momentum_step, dips_slope, start, 0.3, beta, 600)[:, 0]
         return f"A walk {_dips_words(start, beta, path)}."
 
     return explore(
         lambda start, beta: plot_dips(momentum_step, start, beta),
         alt,
         start=slider("start", 1.8, -2.0, 2.0, 0.05),
-        beta=slider("β", 0.9, 0.0, 0.99, 0.01),
+        beta=slider("β", 0.9, 0.0, 0.98, 0.01),
     )
 
 
@@ -273,7 +281,7 @@ def plot_look_ahead() -> Figure:
         ax.annotate("new place", ahead + pull, xytext=(11, -4), textcoords="offset points")
         ax.set(xlabel=r"$\theta_1$, along the ravine", title=title)
     axes[0].set_ylabel(r"$\theta_2$, across it")
-    fig.suptitle("Asked at the ring, the gradient brakes the swing only if it is asked ahead", x=0.01, ha="left")
+    fig.suptitle("The ring shows where the gradient is taken: only ahead does it brake the swing", x=0.01, ha="left")
     return fig
 
 
@@ -318,13 +326,13 @@ def explore_race(classical: Momentum, nesterov: Momentum) -> widgets.Widget:
         words = _race_words(look_ahead_paths(classical, nesterov, mu, learning_rate))
         return f"With μ {mu:g} and the learning rate {learning_rate:g}, {words}."
 
+    rate = slider("learning rate", 0.033, 0.001, 0.13, 0.001)
+    rate.readout_format = ".3f"
     return explore(
         lambda mu, learning_rate, step: plot_race(classical, nesterov, mu, learning_rate, step),
         alt,
         mu=slider("μ", 0.9, 0.0, 0.99, 0.01),
-        learning_rate=widgets.FloatSlider(
-            value=0.033, min=0.001, max=0.13, step=0.001, readout_format=".3f", description="learning rate"
-        ),
+        learning_rate=rate,
         step=slider("step", 100, 0, 100, 1),
     )
 

@@ -1,7 +1,7 @@
 """How the exercises of lesson 09 are judged."""
 
 # Wrong and right solutions are written the way students write them.
-# ruff: noqa: B007, B905, C417
+# ruff: noqa: B905, C417, C420
 
 from __future__ import annotations
 
@@ -60,6 +60,13 @@ def two_arrays() -> tuple[Params, Params, Params]:
     params = {"W1": np.array([[1.0, -2.0], [3.0, 0.5]]), "b1": np.array([0.5, -1.0])}
     grads = {"W1": np.array([[0.5, 1.0], [-2.0, 0.0]]), "b1": np.array([1.0, -4.0])}
     velocity = {"W1": np.array([[1.0, 0.0], [2.0, -1.0]]), "b1": np.array([-0.5, 0.25])}
+    return params, grads, velocity
+
+
+def three_others() -> tuple[Params, Params, Params]:
+    """The same for other names."""
+    numbers = ((1.0, 2.0, 3.0), (-1.0, 0.5, 4.0), (2.0, 0.0, 1.0))
+    params, grads, velocity = ({"gamma": np.array([a, b]), "kernel": np.array([[c]])} for a, b, c in numbers)
     return params, grads, velocity
 
 
@@ -207,7 +214,7 @@ def _(rng: Rng) -> Any:
     params, grads, velocity = two_arrays()
     yield Case("one layer, already moving", (Call(name, (params, grads, velocity, 0.1), {"beta": 0.75}),))
     yield Case("the first step, from rest", (Call(name, (params, grads, none_of(params), 0.1)),))
-    other = [{"gamma": np.array([a, b]), "kernel": np.array([[c]])} for a, b, c in ((1, 2, 3), (-1, 0.5, 4), (2, 0, 1))]
+    other = three_others()
     yield Case("other names", (Call(name, (*other, 0.25, 0.5)),))
 
 
@@ -310,7 +317,8 @@ def the_classical_form(params, grads, velocity, learning_rate, beta=0.9):
 
 
 @momentum_step.misconception(
-    "You divide by 1 - beta, as the bias correction does at its first step. Momentum is not corrected: it starts slowly."
+    "You divide by 1 - beta, as the bias correction does at its first step. Momentum is not corrected: it starts "
+    "slowly."
 )
 def corrected_as_in_the_first_step(params, grads, velocity, learning_rate, beta=0.9):
     velocity = {key: beta * velocity[key] + (1 - beta) * grads[key] for key in params}
@@ -323,7 +331,9 @@ def the_learning_rate_is_forgotten(params, grads, velocity, learning_rate, beta=
     return {key: params[key] - velocity[key] for key in params}, velocity
 
 
-@momentum_step.misconception("Only the parameters come back. Return the tuple (params, velocity): both are needed next.")
+@momentum_step.misconception(
+    "Only the parameters come back. Return the tuple (params, velocity): both are needed next."
+)
 def only_the_parameters(params, grads, velocity, learning_rate, beta=0.9):
     velocity = {key: beta * velocity[key] + (1 - beta) * grads[key] for key in params}
     return {key: params[key] - learning_rate * velocity[key] for key in params}
@@ -604,7 +614,7 @@ def _(rng: Rng) -> Any:
     params, grads, velocity = two_arrays()
     yield Case("one layer, already moving", (Call(name, (params, grads, velocity, 0.1), {"mu": 0.75}),))
     yield Case("the first step, from rest", (Call(name, (params, grads, none_of(params), 0.1)),))
-    other = [{"gamma": np.array([a, b]), "kernel": np.array([[c]])} for a, b, c in ((1, 2, 3), (-1, 0.5, 4), (2, 0, 1))]
+    other = three_others()
     yield Case("other names", (Call(name, (*other, 0.25, 0.5)),))
 
 
