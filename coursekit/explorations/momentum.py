@@ -27,6 +27,8 @@ from coursekit.widgets import explore, slider
 Momentum = Callable[..., tuple[Mapping[str, Any], Any]]
 #: The ravine of the lesson: 30 times as steep across as along, with room to overshoot.
 RAVINE = replace(ravine(30.0), window=((-4.6, 3.4), (-1.6, 1.6)))
+#: Least squares is done when its cost is so close to the least one.
+GOAL = 1e-5
 #: A walk has arrived when it stays closer to the minimum than this.
 NEAR = 0.05
 
@@ -50,21 +52,17 @@ class LeastSquares:
         """The gradient at ``params``."""
         return {"w": self.hessian @ params["w"] - self.slope}
 
-    def descend(self, step: Step, state: Any, updates: int = 20_000, tol: float = 1e-5) -> Floats:
-        """From zero weights: how far the cost is above the least one, before and after every update.
-
-        It ends after the update that brings it below ``tol``.
-        """
+    def descend(self, step: Step, state: Any, updates: int = 20_000) -> Floats:
+        """From zero weights: how far the cost is above the least one, before and after every update."""
         params: Mapping[str, Any] = {"w": np.zeros(len(self.slope))}
         best = np.linalg.solve(self.hessian, self.slope)
-        above: list[float] = []
-        for _ in range(updates + 1):
-            off = params["w"] - best
-            above.append(float(off @ self.hessian @ off) / 2)
-            if above[-1] < tol or len(above) > updates:
-                break
+        off = [params["w"] - best]
+        for _ in range(updates):
             params, state = step(dict(params), self.gradient(params), state)
-        return np.array(above)
+            off.append(params["w"] - best)
+        errors = np.array(off)
+        above: Floats = 0.5 * ((errors @ self.hessian) * errors).sum(axis=1)
+        return above
 
 
 def cancer() -> LeastSquares:
@@ -75,22 +73,38 @@ def cancer() -> LeastSquares:
     return LeastSquares(X.T @ X / len(X), X.T @ y / len(X))
 
 
-def plot_progress(runs: Mapping[str, Floats], title: str, tol: float = 1e-5) -> Figure:
+def first_below(above: Floats) -> int | None:
+    """The number of updates after which the cost is below the goal for the first time; None if it never is."""
+    below = np.flatnonzero(above < GOAL)
+    return int(below[0]) if len(below) else None
+
+
+def stays_below(above: Floats) -> int | None:
+    """The number of updates after which the cost stays below the goal; None if it does not."""
+    late = np.flatnonzero(above >= GOAL)
+    if not len(late):
+        return 0
+    return int(late[-1]) + 1 if late[-1] + 1 < len(above) else None
+
+
+def plot_progress(runs: Mapping[str, Floats], title: str) -> Figure:
     """How far each run's cost is above the least one against updates, both logarithmic; the dotted line is the goal.
 
-    The thick line is the smallest value so far, the pale one behind it each value.
+    The thick line is the lowest value so far, up to the first one below the goal; the pale one is each value.
     """
     fig, ax = plt.subplots(figsize=(7.6, 4.4))
     for i, (name, above) in enumerate(runs.items()):
-        updates = np.arange(1, len(above))
-        ax.loglog(updates, above[1:], color=COLOURS[i], linewidth=0.5, alpha=0.3)
-        ax.loglog(updates, np.minimum.accumulate(above[1:]), **line(i), linewidth=2, label=name)
-        ax.plot(updates[-1], above[1:].min(), **points(i), markersize=8)
-    ax.axhline(tol, color="#444444", linewidth=1.2, linestyle=":")
-    ax.annotate("the goal", (1.1, tol), xytext=(0, 4), textcoords="offset points", fontsize=9)
+        first, last = first_below(above) or len(above) - 1, stays_below(above) or len(above) - 1
+        ax.loglog(np.arange(1, last + 1), above[1 : last + 1], color=COLOURS[i], linewidth=0.5, alpha=0.3)
+        lowest = np.minimum.accumulate(above[1 : first + 1])
+        ax.loglog(np.arange(1, first + 1), lowest, **line(i), linewidth=2, label=name)
+        ax.plot(first, lowest[-1], **points(i), markersize=8)
+    ax.axhline(GOAL, color="#444444", linewidth=1.2, linestyle=":")
+    ax.annotate("the goal", (1.1, GOAL), xytext=(0, -11), textcoords="offset points", fontsize=9)
+    ax.set_ylim(bottom=GOAL / 4)
     ax.set(xlabel="update", ylabel="cost above the least cost")
     if len(runs) > 1:
-        ax.legend(loc="lower left", bbox_to_anchor=(0, 0.08))
+        ax.legend(loc="lower left", bbox_to_anchor=(0, 0.16))
     ax.set_title(title)
     return fig
 
