@@ -254,7 +254,8 @@ def _dips_words(start: float, beta: float, path: Floats) -> str:
     words = f"from {start:g} with β {beta:g}: begins on the side of {began}, "
     if np.abs(dips_slope(path[-20:])).max() > 0.05:
         return words + f"still swings after {len(path) - 1} steps"
-    fate = "" if began == ended else ": lost" if began == "the deep dip" else ": rescued"
+    fates = {("the deep dip", "the shallow dip"): ": lost", ("the shallow dip", "the deep dip"): ": rescued"}
+    fate = fates.get((began, ended), ": not rescued" if ended == "the shallow dip" else "")
     return words + f"ends in {ended}{fate}"
 
 
@@ -312,8 +313,13 @@ def look_ahead_paths(classical: Momentum, nesterov: Momentum, mu: float, learnin
     }
 
 
-def _race_words(paths: Mapping[str, Floats]) -> str:
-    words = []
+def _race_words(paths: Mapping[str, Floats], mu: float) -> str:
+    words, ahead = [], paths["Nesterov"]
+    still = np.abs(ahead[1:, 1]).max() < 0.015
+    away = len(ahead) < 101 or RAVINE.distance(ahead)[-1] > RAVINE.distance(ahead)[0]
+    arrives = len(paths["classical"]) == 101 and arrival(RAVINE, paths["classical"]) is not None
+    goal = ". First goal reached" if still else ". Second goal reached" if away and arrives else ""
+    goal = goal if round(mu, 2) == 0.9 else ""
     for name, path in paths.items():
         arrived = arrival(RAVINE, path) if len(path) == 101 else None
         if len(path) < 101:
@@ -322,14 +328,14 @@ def _race_words(paths: Mapping[str, Floats]) -> str:
             words.append(f"{name} is {RAVINE.distance(path)[-1]:.2f} away after 100 steps")
         else:
             words.append(f"{name} arrives at step {arrived}")
-    return ", ".join(words)
+    return ", ".join(words) + goal
 
 
 def plot_race(classical: Momentum, nesterov: Momentum, mu: float, learning_rate: float, step: int | None) -> Figure:
     """Classical momentum against Nesterov's method on the ravine, shown up to ``step``."""
     paths = look_ahead_paths(classical, nesterov, mu, learning_rate)
     fig = plot_walks(paths, RAVINE.height, RAVINE.window, minima=RAVINE.minima, upto=step)
-    fig.suptitle(f"μ {mu:g}, learning rate {learning_rate:g}: {_race_words(paths)}", x=0.01, ha="left")
+    fig.suptitle(f"μ {mu:g}, learning rate {learning_rate:g}: {_race_words(paths, mu)}", x=0.01, ha="left")
     return fig
 
 
@@ -337,10 +343,10 @@ def explore_race(classical: Momentum, nesterov: Momentum) -> widgets.Widget:
     """Sliders for mu, the learning rate, and the step up to which both paths are shown."""
 
     def alt(mu: float, learning_rate: float, step: int) -> str:
-        words = _race_words(look_ahead_paths(classical, nesterov, mu, learning_rate))
+        words = _race_words(look_ahead_paths(classical, nesterov, mu, learning_rate), mu)
         return f"With μ {mu:g} and the learning rate {learning_rate:g}, {words}."
 
-    rate = slider("learning rate", 0.033, 0.001, 0.13, 0.001)
+    rate = slider("learning rate", 0.02, 0.001, 0.13, 0.001)
     rate.readout_format = ".3f"
     return explore(
         lambda mu, learning_rate, step: plot_race(classical, nesterov, mu, learning_rate, step),

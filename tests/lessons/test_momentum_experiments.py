@@ -188,6 +188,26 @@ def test_nesterov_damps_the_swing_and_allows_smaller_steps() -> None:
     explore.plot_look_ahead().canvas.draw()
 
 
+@pytest.mark.parametrize(
+    ("mu", "rate", "words"),
+    [
+        (0.9, 0.033, "First goal reached"),
+        (0.9, 0.06, "Second goal reached"),
+        (0.9, 0.02, "step 59"),
+        (0.0, 0.033, "Nesterov is"),
+    ],
+)
+def test_the_race_tells_of_its_goals(mu: float, rate: float, words: str) -> None:
+    title = explore.plot_race(classical, nesterov, mu, rate, None)._suptitle.get_text()
+    assert title.endswith(words) if "goal" in words or "59" in words else words in title and "goal" not in title
+
+
+def test_the_post_climbs() -> None:
+    path = walk(explore.RAVINE, SOLUTIONS["posted"], explore.zeros(), 20)
+    heights = [explore.RAVINE.height(*place) for place in path]
+    assert heights[-1] > 1e6 * heights[0]
+
+
 @pytest.mark.parametrize("mu", [0.5, 0.9])
 def test_the_limit_of_nesterov(mu: float) -> None:
     bound = 2 * (1 + mu) / (30 * (1 + 2 * mu))
