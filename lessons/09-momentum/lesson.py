@@ -203,8 +203,8 @@ for beta in (0, 0.5, 0.9, 0.99):
     for share in (0.99, 1.01):
         path = explore.roll(momentum_step, lambda w: 30 * w, 1.0, share * limit, beta, 500)
         sizes.append(abs(path[-1, 0]))
-    print(f"β {beta:<4}  limit {limit:7.4f}, {limit * 15:5.0f} times the plain one;  after 500 steps from 1: "
-          f"1 % below it {sizes[0]:.0e}, 1 % above it {sizes[1]:.0e}")  # fmt: skip
+    print(f"β {beta:<4}  limit {limit:7.4f}, {limit * 15:3.0f} times the plain one;  "
+          f"|θ| after 500 steps: 1 % below {sizes[0]:.0e}, 1 % above {sizes[1]:.0e}")  # fmt: skip
 
 # %% [markdown]
 # The formula holds to the percent. (With 0.99 it settles, but slowly; why, you will see soon.) And here is where the speed comes from: $\beta = 0.9$ allows a learning rate 19 times as large,
@@ -526,7 +526,7 @@ rates, fashion = (0.03, 0.1, 0.4, 0.8), load_fashion()
 # %% nbgrader={"grade": false, "grade_id": "network_sweep", "locked": true, "schema_version": 3, "solution": false, "task": false}
 found = explore.sweep(remembering, fashion, (0, 0.9, 0.99), rates)
 for beta, table in found.items():
-    print(f"β {beta:<4} ", *(f" rate {rate:<4}: {row.mean():.3f} ± {row.std():.3f} " for rate, row in zip(rates, table, strict=True)))
+    print(f"β {beta:<4} ", *(f" rate {rate:<4} {row.mean():.3f} ± {row.std():.3f}" for rate, row in zip(rates, table, strict=True)))
 alt = "Dev accuracy by learning rate. At 0.03 β 0 and 0.9 agree near 0.72; at 0.8 β 0 falls to 0.21, β 0.9 stays at 0.79."
 show(explore.plot_sweep(rates, found), alt=alt)
 
@@ -550,7 +550,7 @@ print(mine)
 # - The velocity is a fading average of gradients: what alternates cancels, what is steady stays.
 # - At the same learning rate the average form is calmer, not faster. Speed comes from the larger rate it allows: $(1 + \beta)/(1 - \beta)$ times.
 # - Nothing shrinks faster than by $\sqrt\beta$ per step. Too much memory swings, and is slow.
-# - Average, classical, PyTorch: the same $\alpha$ means steps ten times as long, or not.
+# - With 0.9, the same $\alpha$ makes steps ten times as long in the classical form and PyTorch's as in the average form.
 # - Nesterov asks for the gradient ahead. It damps better and allows smaller steps.
 # - Momentum finds no global minima. On small rates it gains nothing.
 #
