@@ -84,6 +84,19 @@ def train_network(
     )
 
 
+def first_parameters(hidden: Sequence[int], X: Array, y: Array, rng: np.random.Generator) -> Params:
+    """Parameters of a ReLU network before its training: from the columns of ``X`` to the classes ``0 … max(y)``.
+
+    ``hidden`` are the sizes of the layers between. Weights are normal with variance ``2 / n_in`` (He et al. 2015),
+    drawn layer by layer from ``rng``; biases are zero.
+    """
+    params: Params = {}
+    for layer, (n_in, n_out) in enumerate(pairwise([X.shape[1], *hidden, int(y.max()) + 1]), start=1):
+        params[f"W{layer}"] = rng.standard_normal((n_in, n_out)) * np.sqrt(2 / n_in)
+        params[f"b{layer}"] = np.zeros(n_out)
+    return params
+
+
 def fit_network(
     hidden: Sequence[int],
     X: Array,
@@ -119,11 +132,7 @@ def fit_network(
         if not good:
             raise ValueError(f"{name} is out of range: {value!r}")
     X, y = np.asarray(X), np.asarray(y)
-    sizes = [X.shape[1], *hidden, int(y.max()) + 1]
-    params: Params = {}
-    for layer, (n_in, n_out) in enumerate(pairwise(sizes), start=1):
-        params[f"W{layer}"] = rng.standard_normal((n_in, n_out)) * np.sqrt(2 / n_in)
-        params[f"b{layer}"] = np.zeros(n_out)
+    params = first_parameters(hidden, X, y, rng)
     share = lam / len(X)
     move = _Adam(learning_rate) if optimizer == "adam" else lambda key, grad: learning_rate * grad
 

@@ -17,9 +17,9 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from coursekit.datasets import load_digits, load_fashion, load_weather
-from coursekit.network import Params, loss_and_gradients
+from coursekit.network import loss_and_gradients
 from coursekit.plots import COLOURS, LINE_STYLES, MARKERS, line
-from coursekit.training import fit_network
+from coursekit.training import first_parameters, fit_network
 from coursekit.widgets import explore, slider
 
 Floats = NDArray[np.float64]
@@ -308,10 +308,7 @@ def batch_gradients(batches: int = 400, batch_size: int = 16) -> tuple[Floats, F
     """
     digits = load_digits()
     X, rng = digits.X / 16, np.random.default_rng(0)
-    params: Params = {}
-    for layer, (n_in, n_out) in enumerate([(64, 16), (16, 10)], start=1):
-        params[f"W{layer}"] = rng.standard_normal((n_in, n_out)) * np.sqrt(2 / n_in)
-        params[f"b{layer}"] = np.zeros(n_out)
+    params = first_parameters((16,), X, digits.y, rng)
 
     def flat(rows: Any) -> Floats:
         grads = loss_and_gradients(params, X[rows], digits.y[rows])[1]

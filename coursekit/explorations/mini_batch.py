@@ -236,16 +236,6 @@ def explore_cloud(data: Cells) -> widgets.Widget:
 # --- a network on pictures -------------------------------------------------------------------------------------------
 
 
-def start_network(hidden: int) -> Params:
-    """First weights of a network for the pictures, 784 pixels, ``hidden`` ReLU units, ten classes; biases zero."""
-    rng, sizes = np.random.default_rng(0), (784, hidden, 10)
-    params: Params = {}
-    for layer in (1, 2):
-        params[f"W{layer}"] = rng.standard_normal((sizes[layer - 1], sizes[layer])) * np.sqrt(2 / sizes[layer - 1])
-        params[f"b{layer}"] = np.zeros(sizes[layer])
-    return params
-
-
 @dataclass(frozen=True)
 class Run:
     """Cost on a fixed sample against updates, seconds and examples seen."""

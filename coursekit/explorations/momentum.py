@@ -15,12 +15,11 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from coursekit.datasets import Fashion, load_breast_cancer
-from coursekit.explorations.mini_batch import start_network
 from coursekit.landscapes import Floats, Landscape, Params, Step, ravine, walk
 from coursekit.network import accuracy
 from coursekit.plots import COLOURS, MARKERS, draw_contours, draw_path, line, plot_walks, points
 from coursekit.training import Step as Update
-from coursekit.training import train_network
+from coursekit.training import first_parameters, train_network
 from coursekit.widgets import explore, slider
 
 #: ``step(params, grads, velocity, learning_rate, beta)``: the new params and the new velocity.
@@ -377,7 +376,7 @@ def sweep(
         table = np.empty((len(rates), seeds))
         for i, rate in enumerate(rates):
             for seed in range(seeds):
-                start = start_network([784, 64, 10], seed)
+                start = first_parameters((64,), data.X_train, data.y_train, np.random.default_rng(seed))
                 run = train_network(start, data.X_train, data.y_train, epochs=epochs, batch_size=64,
                                     rng=np.random.default_rng(seed), step=make_step(start, rate, beta))  # fmt: skip
                 table[i, seed] = accuracy(run.params, data.X_dev, data.y_dev)

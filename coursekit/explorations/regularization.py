@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
 
 import ipywidgets as widgets
 import matplotlib.pyplot as plt
@@ -19,7 +18,7 @@ from numpy.typing import NDArray
 from coursekit.datasets import make_moons
 from coursekit.network import Array, Params, accuracy, predict
 from coursekit.plots import COLOURS, MARKERS, line, plot_decision_boundary
-from coursekit.training import History, train_network
+from coursekit.training import History, first_parameters, train_network
 from coursekit.widgets import explore, slider
 
 #: ``regularize(params, grads, lam, m)``: gradients with a penalty's part in them.
@@ -72,10 +71,7 @@ def moons() -> tuple[Array, Array, Array, Array]:
 def fit_moons(regularize: Regularize, lam: float) -> tuple[Params, float, float]:
     """Train a network with two hidden layers of 50 on the moons: its parameters, training error and dev error."""
     X, y, X_dev, y_dev = moons()
-    rng, params = np.random.default_rng(0), {}
-    for layer, (n_in, n_out) in enumerate(pairwise([2, 50, 50, 2]), start=1):
-        params[f"W{layer}"] = rng.standard_normal((n_in, n_out)) * np.sqrt(2 / n_in)
-        params[f"b{layer}"] = np.zeros(n_out)
+    params = first_parameters((50, 50), X, y, np.random.default_rng(0))
 
     def step(now: Params, grads: Params) -> Params:
         steered = regularize(now, grads, lam, MOONS)

@@ -23,7 +23,7 @@ from coursekit.datasets import load_churn_parts, load_digits, load_fashion
 from coursekit.explorations import regularization as explorations
 from coursekit.network import accuracy, forward
 from coursekit.plots import show, use_course_style
-from coursekit.training import fit_network, train_network
+from coursekit.training import first_parameters, fit_network, train_network
 
 begin("03-regularization")
 use_course_style()
@@ -164,17 +164,10 @@ explorations.explore_lambda(l2_gradients)
 # 0.2. `step` returns the parameters after one update.
 
 # %% nbgrader={"grade": false, "grade_id": "lambda_on_churn", "locked": true, "schema_version": 3, "solution": false, "task": false}
-def start(sizes, rng):
-    params = {}
-    for l in range(1, len(sizes)):
-        params[f"W{l}"] = rng.standard_normal((sizes[l - 1], sizes[l])) * np.sqrt(2 / sizes[l - 1])
-        params[f"b{l}"] = np.zeros(sizes[l])
-    return params
-
-
 def train_churn(step, seed=3, epochs=50):
     rng = np.random.default_rng(seed)
-    params, plan = start([40, 64, 64, 2], rng), {"epochs": epochs, "batch_size": 128}
+    params = first_parameters([64, 64], churn.X_train, churn.y_train, rng)
+    plan = {"epochs": epochs, "batch_size": 128}
     return train_network(params, churn.X_train, churn.y_train, step=step, rng=rng, **plan, **dev)
 
 # %% nbgrader={"grade": false, "grade_id": "strengths", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -595,7 +588,7 @@ claims = {"nothing": lambda I, rng: I, "flips": random_horizontal_flip, "shifts"
 one_epoch = {"epochs": 1, "batch_size": 25, "learning_rate": 0.05}
 print("augmented with", "".join(f"{view:>9}" for view in views))
 for name, augment in claims.items():
-    params = start([784, 128, 10], rng := np.random.default_rng(1))
+    params = first_parameters([128], fashion.X_train, names, rng := np.random.default_rng(1))
     for _ in range(25):
         fresh = augment(pictures, rng).reshape(1000, -1)
         params = train_network(params, fresh, names, **one_epoch, rng=rng).params

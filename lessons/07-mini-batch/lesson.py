@@ -25,7 +25,7 @@ from coursekit.datasets import load_fashion
 from coursekit.explorations import mini_batch as explore
 from coursekit.network import accuracy, loss_and_gradients, predict
 from coursekit.plots import show, use_course_style
-from coursekit.training import fit_network
+from coursekit.training import first_parameters, fit_network
 
 begin("07-mini-batch")
 use_course_style()
@@ -113,7 +113,7 @@ for m, size in ((4000, 16), (4000, 512), (4000, 4000), (5_000_000, 1000)):
 # **Think.** A batch of 1,024 costs 64 times the work of a batch of 16. How much smaller is its noise?
 
 # %% nbgrader={"grade": false, "grade_id": "noise", "locked": true, "schema_version": 3, "solution": false, "task": false}
-params = explore.start_network(64)
+params = first_parameters([64], X, y, np.random.default_rng(0))
 sizes = [1, 4, 16, 64, 256, 1024]
 noise = explore.relative_noise(loss_and_gradients, params, X, y, sizes)
 for size, value in zip(sizes, noise, strict=True):
@@ -295,7 +295,7 @@ def plain(learning_rate):
     return step
 
 
-start = explore.start_network(64)
+start = first_parameters([64], X, y, np.random.default_rng(0))
 mixed, losses = train(start, X, y, loss_and_gradients, plain(0.1), np.random.default_rng(0), 5, 64)
 print(f"{len(losses)} updates, dev accuracy {accuracy(mixed, fashion.X_dev, fashion.y_dev):.3f}")
 

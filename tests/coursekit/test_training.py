@@ -5,7 +5,7 @@ import pytest
 
 from coursekit.datasets import make_moons
 from coursekit.network import accuracy, loss_and_gradients, mean_loss
-from coursekit.training import fit_network, train_network
+from coursekit.training import first_parameters, fit_network, train_network
 
 from .test_network import make_params
 
@@ -188,3 +188,18 @@ def test_fit_network_takes_gradients_of_ones_own():
 def test_fit_network_names_what_is_out_of_range(wrong):
     with pytest.raises(ValueError, match=next(iter(wrong))):
         fit(**wrong)
+
+
+def test_first_parameters_keep_the_size_of_signals():
+    X, y = np.zeros((5, 300)), np.array([0, 2, 1, 0, 2])
+    params = first_parameters((400,), X, y, np.random.default_rng(0))
+    assert {key: value.shape for key, value in params.items()} == {
+        "W1": (300, 400),
+        "b1": (400,),
+        "W2": (400, 3),
+        "b2": (3,),
+    }
+    assert params["W1"].std() == pytest.approx(np.sqrt(2 / 300), rel=0.02)
+    assert not params["b1"].any() and not params["b2"].any()
+    again = first_parameters((400,), X, y, np.random.default_rng(0))
+    assert all(np.array_equal(params[key], again[key]) for key in params)

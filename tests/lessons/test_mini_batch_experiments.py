@@ -15,7 +15,7 @@ from coursekit.datasets import load_fashion
 from coursekit.explorations import mini_batch as explore
 from coursekit.network import accuracy, loss_and_gradients, predict
 from coursekit.plots import use_course_style
-from coursekit.training import fit_network
+from coursekit.training import first_parameters, fit_network
 
 SOLUTIONS = load_reference(Path(__file__).parents[2] / "lessons" / "07-mini-batch")
 train, plain, accumulate = (SOLUTIONS[name] for name in ("train", "plain", "accumulate_gradients"))
@@ -39,8 +39,8 @@ def fashion() -> Any:
 
 
 @pytest.fixture(scope="module")
-def start() -> Any:
-    return explore.start_network(64)
+def start(fashion: Any) -> Any:
+    return first_parameters([64], fashion.X_train, fashion.y_train, rng())
 
 
 def test_small_batches_learn_more_in_five_epochs(fashion: Any) -> None:
