@@ -88,7 +88,7 @@ def saddle() -> Landscape:
     def slopes(x: Any, y: Any) -> tuple[Any, Any]:
         return x, y**3 - y
 
-    return Landscape("a saddle", height, slopes, (1.5, 1e-4), ((0.0, 1.0), (0.0, -1.0)), ((-0.8, 1.8), (-1.5, 1.5)))
+    return Landscape("a saddle", height, slopes, (1.5, 1e-4), ((0.0, 1.0), (0.0, -1.0)), ((-1.6, 1.8), (-1.6, 1.6)))
 
 
 def beale() -> Landscape:

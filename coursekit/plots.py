@@ -183,11 +183,14 @@ def plot_walks(
         left.plot(*next(iter(paths.values()))[0], "s", color="black", markersize=7, zorder=5)
     if minima:
         right.set_yscale("log")
+        first = float(height(*np.asarray(next(iter(paths.values())))[0])) - lowest if paths else 1.0
+        bottom, top = right.get_ylim()
+        right.set_ylim(max(bottom, 1e-12), min(top, 1e2 * max(first, 1e-9)))
     right.set(xlabel="step", ylabel="height above the minimum" if minima else "height")
     left.set(xlabel=r"$\theta_1$", ylabel=r"$\theta_2$")
     left.set_title("places" if upto is None else f"places up to step {upto}")
     right.set_title("heights")
-    fig.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=min(4, max(1, len(paths))))
+    fig.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=min(5, max(1, len(paths))))
     if title:
         fig.suptitle(title, x=0.01, ha="left")
     return fig
