@@ -254,9 +254,16 @@ def _plain(array: Any) -> Any:
 
 
 def _same(old: Any, new: Any) -> bool:
-    """Whether an argument is still what its snapshot says; callables and generators may change."""
+    """Whether an argument is still what its snapshot says; callables and generators may change.
+
+    Numbers and texts matter too: one that lies in a dict or a list can be replaced there.
+    """
     if isinstance(old, Opaque):
         return True
+    if isinstance(old, str):
+        return isinstance(new, str) and str.__str__(new) == old
+    if old is None or isinstance(old, bool | int | float | complex):
+        return type(new) is type(old) and (new == old or old != old)
     if isinstance(old, np.ndarray):
         return (
             isinstance(new, np.ndarray | np.generic)

@@ -45,3 +45,25 @@ def test_a_mistake_that_fails_in_no_other_case_is_told_first():
         return case, judge_case(case, student, expected), student, known
 
     assert likely_mistake([entry(case) for case in cases]).name == "doubles from two on"
+
+
+@pytest.mark.parametrize(
+    ("given", "change"),
+    [
+        ({"m": np.zeros(2), "t": 3}, lambda state: state.update(t=4)),
+        ({"t": 3}, lambda state: state.update(t=3.0)),
+        ({"t": 0}, lambda state: state.update(t=None)),
+        ([1.5, 2.5], lambda values: values.reverse()),
+        ({"name": "a"}, lambda config: config.update(name="b")),
+        ({"deep": {"t": np.int64(1)}}, lambda state: state["deep"].update(t=np.int64(2))),
+    ],
+)
+def test_a_number_or_text_replaced_inside_an_argument_is_a_changed_argument(given, change):
+    (outcome,) = run_case((Call("f", (given,)),), {"f": change}).outcomes
+    assert outcome.changed == ("argument 1",)
+
+
+@pytest.mark.parametrize("given", [{"t": 3, "nan": float("nan")}, [True, None, 1j], {"name": np.str_("a")}, 2, "text"])
+def test_an_argument_that_is_only_looked_at_is_not_changed(given):
+    (outcome,) = run_case((Call("f", (given,)),), {"f": repr}).outcomes
+    assert outcome.changed == ()
