@@ -11,7 +11,7 @@ import numpy as np
 
 from autograde.check.cases import Call, Case
 from autograde.check.codec import Ref
-from autograde.judge.catalogue import Exercise
+from autograde.judge.catalogue import Equivalent, Exercise
 
 Params = dict[str, Any]
 Rng = np.random.Generator
@@ -1660,6 +1660,12 @@ cyclical_learning_rate = Exercise(
         "`low + (high - low) * share`.",
     ),
     not_checked=("later cycles", "a half cycle of 1"),
+    equivalent=(
+        Equivalent(
+            "return low + (high - low) * min(2 * half_cycle - place, place) / half_cycle",
+            "the smaller of two numbers is the same in either order",
+        ),
+    ),
 )
 
 
@@ -1807,6 +1813,17 @@ warmup_cosine = Exercise(
         "`peak * step / warmup` if `step < warmup`; 0 if `step >= total`; else `peak / 2 * (1 + np.cos(angle))`.",
     ),
     not_checked=("a warm-up of one step", "steps far after the end", "a warm-up that ends just before the end"),
+    equivalent=(
+        Equivalent("if step > total:", "at the end itself the cosine is 0 as well"),
+        Equivalent(
+            "return peak / 2 * (1 + math.cos(math.pi * (step - warmup) / (warmup - total)))",
+            "the cosine of an angle is that of its negative",
+        ),
+        Equivalent(
+            "return peak / 2 * (1 + math.cos(math.pi * (warmup - step) / (total - warmup)))",
+            "the cosine of an angle is that of its negative",
+        ),
+    ),
 )
 
 
