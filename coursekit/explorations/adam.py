@@ -235,7 +235,7 @@ def explore_correction(adam_step: Step, initialize_adam: Start) -> widgets.Widge
         plot,
         alt,
         beta1=slider("β1", 0.9, 0.0, 0.99, 0.01),
-        beta2=slider("β2", 0.99, 0.5, 0.999, 0.001),
+        beta2=slider("β2", 0.999, 0.5, 0.999, 0.001),
     )
 
 

@@ -48,8 +48,8 @@ show(explore.plot_gradient_sizes(sizes, fashion), alt=alt)
 
 # %% [markdown]
 # Half of the pixels have gradients between 0.0115 and 0.0170, nearly alike. One in twenty stays below 0.0009, and the smallest
-# is 1,700 times below the largest. One learning rate has to suit them all: large slopes limit it, and weights with small ones
-# hardly move. But keep in mind that most gradients here are alike.
+# is 1,700 times below the largest. With one learning rate for all, the steps differ by the same factor. But keep in mind
+# that most gradients here are alike.
 #
 # ## Adagrad: divide by what has been
 #
@@ -83,7 +83,7 @@ show(explore.plot_gradient_sizes(sizes, fashion), alt=alt)
 # **Find the error.** A post that goes round says: "Adagrad keeps the sum of all gradients so far. It squares this sum, takes
 # the root, and divides the gradient by it."
 #
-# **Think.** A parameter swings across a valley, with the gradients 1, −1, 1, −1. What is divided by what? (Run it below.)
+# **Think.** A parameter swings across a valley, with the gradients 1, −1, 1, −1. What is divided by what?
 
 # %% nbgrader={"grade": false, "grade_id": "initialize_cache", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def initialize_cache(params):
@@ -278,11 +278,11 @@ explore.explore_correction(adam_step, initialize_adam)
 #
 # </details>
 #
-# **Goal.** With $\beta_2 = 0.99$, find the $\beta_1$ for which the first uncorrected step is exactly right. Is the tenth?
+# **Goal.** Set $\beta_2 = 0.96$ and find the $\beta_1$ for which the first uncorrected step is exactly right. Is the tenth?
 #
 # <details><summary>What did you find?</summary>
 #
-# $\beta_1 = 0.9$: the first step is $0.1 / \sqrt{0.01} = 1$. The tenth is 2.1 all the same.
+# $\beta_1 = 0.8$: the first step is $0.2 / \sqrt{0.04} = 1$. The tenth is 1.54 all the same.
 #
 # </details>
 #
