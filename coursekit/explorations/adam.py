@@ -6,7 +6,6 @@ The functions take the student's own steps and schedules; nothing here computes 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 import ipywidgets as widgets
@@ -20,7 +19,7 @@ from coursekit.datasets import Fashion
 from coursekit.landscapes import Landscape, beale, ravine, saddle, walk
 from coursekit.network import Params
 from coursekit.plots import COLOURS, MARKERS, line, plot_walks
-from coursekit.training import History, train_network
+from coursekit.training import History, first_parameters, train_network
 from coursekit.widgets import explore, menu, slider
 
 Floats = NDArray[np.float64]
@@ -34,7 +33,7 @@ Zoo = Mapping[str, tuple[Step, Start]]
 Schedule = Callable[[int], Any]
 
 #: The race on pictures: 2,000 of them, two hidden layers of 32, batches of 50, so 40 updates an epoch.
-PICTURES, SIZES, BATCH, PER_EPOCH = 2000, (784, 32, 32, 10), 50, 40
+PICTURES, HIDDEN, BATCH, PER_EPOCH = 2000, (32, 32), 50, 40
 #: A walk has arrived when it stays this close to a minimum; races on landscapes end after so many steps.
 CLOSE, PATIENCE = 0.01, 1000
 #: The explorations' goals: with this peak, a dev accuracy of at least so much.
@@ -69,19 +68,10 @@ def zoo(**methods: tuple[Step, Start]) -> dict[str, tuple[Step, Start]]:
 # --- a network on pictures -------------------------------------------------------------------------------------------
 
 
-def start_network(seed: int = 0) -> Params:
-    """Weights that suit ReLU layers of ``SIZES``, biases zero."""
-    rng = np.random.default_rng(seed)
-    params: Params = {}
-    for layer, (n_in, n_out) in enumerate(pairwise(SIZES), start=1):
-        params[f"W{layer}"] = rng.standard_normal((n_in, n_out)) * np.sqrt(2 / n_in)
-        params[f"b{layer}"] = np.zeros(n_out)
-    return params
-
-
 def run(fashion: Fashion, step: Step, start: Start, rate: float | Schedule, seed: int = 0, epochs: int = 5) -> History:
     """Train the network of the race. ``rate`` is a learning rate, or one for every update."""
-    params = start_network(seed)
+    X, y, rng = fashion.X_train[:PICTURES], fashion.y_train[:PICTURES], np.random.default_rng(100 + seed)
+    params = first_parameters(HIDDEN, X, y, np.random.default_rng(seed))
     state, made = start(params), 0
     schedule: Schedule = rate if callable(rate) else lambda t: rate
 
@@ -91,14 +81,13 @@ def run(fashion: Fashion, step: Step, start: Start, rate: float | Schedule, seed
         made += 1
         return now
 
-    X, y, rng = fashion.X_train[:PICTURES], fashion.y_train[:PICTURES], np.random.default_rng(100 + seed)
     plan: dict[str, Any] = {"epochs": epochs, "batch_size": BATCH, "rng": rng, "step": update}
     return train_network(params, X, y, X_dev=fashion.X_dev, y_dev=fashion.y_dev, **plan)
 
 
 def gradient_sizes(fashion: Fashion, epochs: int = 2) -> Floats:
     """The root mean square gradient of each pixel's weights while plain descent trains: ``(28, 28)``."""
-    total = np.zeros(SIZES[0])
+    total = np.zeros(fashion.X_train.shape[1])
 
     def watching(params: Params, grads: Params, state: Any, learning_rate: float) -> tuple[Params, Any]:
         nonlocal total
