@@ -147,7 +147,7 @@ class _Writer:
             path = "".join(f"[{p!r}]" for p in value.path)
             return f"(the result of call {value.call + 1}){path}"
         if isinstance(value, Opaque):
-            return "(your own affair)" if value == PRIVATE else f"({kind_of(value)})"
+            return "(not compared here)" if value == PRIVATE else f"({kind_of(value)})"
         if isinstance(value, np.ndarray) and value.ndim:
             return self._array(value)
         if isinstance(value, np.ndarray | np.generic | float):

@@ -209,6 +209,14 @@ def test_wrong_gradients_do_not(spoil, words):
     assert failed.call == 1
 
 
+def test_a_seed_is_spoken_of_where_there_is_one():
+    evidence, params = linear_evidence(lambda g: {**g, "W1": 2 * g["W1"]})
+    assert "seed" not in evaluate("slopes_match", params, evidence).message
+    seeded = Call("f", (*evidence.calls[0].args, StandIn("rng", {"seed": 1})))
+    evidence = Evidence((seeded, *evidence.calls[1:]), evidence.outcomes)
+    assert "forward pass gives with the same seed" in evaluate("slopes_match", params, evidence).message
+
+
 def test_the_factor_is_the_measure_whatever_the_mask():
     first = evaluate("slopes_match", *reversed(linear_evidence(lambda g: {**g, "W1": 2 * g["W1"]})))
     other = evaluate("slopes_match", *reversed(linear_evidence(lambda g: {**g, "W1": 2 * g["W1"]}, eps=3e-6)))

@@ -39,7 +39,7 @@ def test_private_items_of_any_kind_are_equal():
     assert finding is not None
     assert finding.message == "result[0] is 3, expected 4"
     report = report_case(case, finding, wrong, expected, {})
-    assert report.returned == "(3, (your own affair))"
+    assert report.returned == "(3, (not compared here))"
 
 
 def test_what_is_no_pair_is_seen_as_it_is():

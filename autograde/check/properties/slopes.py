@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ..codec import StandIn
 from ..compare import kind_of
 from .evidence import Evidence, Failed, Floats, failure, part_at, register, squeezed
 
@@ -63,7 +64,8 @@ def slopes_match(
         length = math.sqrt(length)
         claimed.setdefault(name, []).append(total / length)
         slopes.setdefault(name, []).append(((cost(plus) - here) / length, (here - cost(minus)) / length))
-    return _wrong_slopes(names, claimed, slopes, rtol, atol, backward)
+    seeded = any(isinstance(a, StandIn) and a.name == "rng" for a in evidence.calls[base].args)
+    return _wrong_slopes(names, claimed, slopes, rtol, atol, backward, " with the same seed" if seeded else "")
 
 
 def _cross_entropy(logits: Any, y: Any) -> float:
@@ -98,6 +100,7 @@ def _wrong_slopes(
     rtol: float,
     atol: float,
     backward: int,
+    seed: str,
 ) -> Failed | None:
     """The first gradient that does not fit its slopes; which ones do not, and by what factor, is the measure."""
     wrong, pattern = "", 0
@@ -113,5 +116,5 @@ def _wrong_slopes(
     ratio = float(g @ s / max(float(s @ s), 1e-300))
     alike = bool(np.abs(g - ratio * s).max() <= 1e-3 * np.abs(s).max())
     words = f": it is {ratio:.3g} times that slope" if alike and len(g) > 1 else ""
-    message = f"{wrong} is not the slope of the cost that your own forward pass gives with the same seed{words}"
+    message = f"{wrong} is not the slope of the cost that your own forward pass gives{seed}{words}"
     return Failed(message, pattern + (squeezed(ratio) * 0.5 if alike else 0.75), 0.002, call=backward)
