@@ -290,7 +290,7 @@ def plot_unit(forward: Forward, gamma: float = 1.0, beta: float = 0.0) -> Figure
         ax.set_ylabel("examples")
         ax.set_title(f"{name}: mean {values.mean():.2f}, std {values.std():.2f}")
     bottom.axvspan(-1, 1, color="#888888", alpha=0.2, zorder=0)
-    bottom.set(xlabel="value (grey: −1 … 1)", xlim=(-11, 17))
+    bottom.set(xlabel="value (grey: −1 … 1)", xlim=(-11, 19))
     words = _unit_words(forward, gamma, beta)
     fig.suptitle(f"gamma {gamma:.1f}, beta {beta:.1f}: {words}", x=0.01, ha="left")
     return fig
@@ -305,7 +305,7 @@ def explore_unit(forward: Forward) -> widgets.Widget:
     def alt(gamma: float, beta: float) -> str:
         return f"Histograms of a unit before and after the layer: {_unit_words(forward, gamma, beta)}."
 
-    return explore(plot, alt, gamma=slider("gamma", 1.0, -3.0, 3.0, 0.1), beta=slider("beta", 0.0, -4.0, 4.0, 0.1))
+    return explore(plot, alt, gamma=slider("gamma", 1.0, -1.0, 3.0, 0.1), beta=slider("beta", 0.0, -4.0, 4.0, 0.1))
 
 
 # --- twenty layers ---------------------------------------------------------------------------------------------------
@@ -329,7 +329,7 @@ def signals(forward: Forward, scale: float, depth: int, width: int = 64) -> tupl
 def plot_signals(forward: Forward, scale: float = 0.01, depth: int = 20) -> Figure:
     """The signal through many layers, plain and normalised."""
     plain, normed = signals(forward, scale, depth)
-    fig, ax = plt.subplots(figsize=(7.6, 4.2))
+    fig, ax = plt.subplots(figsize=(7.6, 4.6))
     layers = np.arange(1, depth + 1)
     floor = 1e-40
     ax.axhspan(0.1, 10, color="#009E73", alpha=0.12, label="a healthy signal: 0.1 to 10")
@@ -340,7 +340,7 @@ def plot_signals(forward: Forward, scale: float = 0.01, depth: int = 20) -> Figu
     ax.set(xlabel="layer", ylabel="std of the activations", ylim=(max(low, floor) / 30, high * 30))
     ax.set_xlim(0.5, max(depth, 2) + 0.5)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-    ax.legend(loc="upper left" if plain[-1] > 1 else "lower left")
+    fig.legend(loc="outside lower center", ncols=3)
     words = ["healthy" if 0.1 <= values[-1] <= 10 else "lost" for values in (plain, normed)]
     ax.set_title(f"Weights of std {scale:.2g}: plain {words[0]}, normalised {words[1]}")
     return fig
@@ -362,7 +362,7 @@ def explore_signals(forward: Forward) -> widgets.Widget:
     return explore(
         plot,
         alt,
-        exponent=slider("log10 of the weights' std", -2.0, -5.0, 1.0, 0.1),
+        exponent=slider("log10 of the weights' std", -2.0, -5.0, 1.0, 0.05),
         depth=slider("layers", 20, 1, 30, 1),
     )
 

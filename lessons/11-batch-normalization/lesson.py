@@ -4,8 +4,8 @@
 # **You will** write batch normalization as a layer: forwards in training and at test time, backwards, and finally
 # folded away into the layer before it.
 #
-# **You will learn** why a good start does not last in a deep network, what a normalised layer does to learning rates and
-# to the size of the weights, why it needs two sets of statistics, and where it fails: in small batches.
+# **You will learn** why a good start does not last in a deep network, what a normalised layer does to learning rates
+# and to the size of the weights, why it needs two sets of statistics, and where it fails: in small batches.
 #
 # **You need** means and variances, the network of lesson 00, the running average of lesson 08, and the chain rule.
 #
@@ -42,11 +42,12 @@ alt = "Left: the loss stays at guessing for 130 updates and ends near 1.6. Right
 show(explore.plot_wandering(plain), alt=alt)
 
 # %% [markdown]
-# It hardly does. He's start is right for the first update only. Then all layers move at once, and what a layer in the
-# middle hears is the work of all the layers below it: its mean and its spread change from update to update.
+# It hardly does. (Your digits may differ: twenty plain layers amplify even the rounding of another machine.) He's start
+# is right for the first update only. Then all layers move at once, and what a layer in the middle hears is the work of
+# all the layers below it: its mean and its spread change from update to update.
 #
-# Lesson 05 standardised the inputs, once, before training. What if the network standardised the inputs of **every layer,
-# in every step**?
+# Lesson 05 standardised the inputs, once, before training. What if the network standardised the inputs of **every
+# layer, in every step**?
 #
 # ## One unit, one batch
 #
@@ -56,11 +57,11 @@ show(explore.plot_wandering(plain), alt=alt)
 # \hat z_i = \frac{z_i - \mu}{\sqrt{\sigma^2 + \varepsilon}}, \qquad out_i = \gamma \hat z_i + \beta. $$
 #
 # Every unit has its own $\mu$ and $\sigma^2$, taken over the examples of the batch. The small $\varepsilon$ keeps the
-# division alive where a unit is constant. $\gamma$ and $\beta$ are parameters, learned like the weights, from 1 and 0: the
-# network may choose another mean and spread, but it chooses them *directly*, not through twenty layers.
+# division alive where a unit is constant. $\gamma$ and $\beta$ are parameters, learned like the weights, from 1 and 0:
+# the network may choose another mean and spread, but it chooses them *directly*, not through twenty layers.
 #
-# At test time there may be one example only, and its answer should not depend on its neighbours. So training keeps running
-# averages of the statistics, as in lesson 08,
+# At test time there may be one example only, and its answer should not depend on its neighbours. So training keeps
+# running averages of the statistics, as in lesson 08,
 #
 # $$ \mu_{run} \leftarrow \rho\, \mu_{run} + (1 - \rho)\, \mu, \qquad
 # \sigma^2_{run} \leftarrow \rho\, \sigma^2_{run} + (1 - \rho)\, \sigma^2, $$
@@ -72,8 +73,8 @@ show(explore.plot_wandering(plain), alt=alt)
 # `Z` is `(m, n)`; `gamma`, `beta`, `running_mean` and `running_var` are `(n,)`. Return
 # `(out, cache, running_mean, running_var)`.
 #
-# - In training, normalise with the mean and variance of the batch, over `axis=0` and with `ddof=0`, and return the running
-#   statistics moved on: `running = momentum * running + (1 - momentum) * batch`, without $\varepsilon$.
+# - In training, normalise with the mean and variance of the batch, over `axis=0` and with `ddof=0`, and return the
+#   running statistics moved on: `running = momentum * running + (1 - momentum) * batch`, without $\varepsilon$.
 # - With `training=False`, normalise with the running statistics and return them unchanged.
 # - In both cases `eps` is added to the variance inside the root. Change no argument.
 #
@@ -85,10 +86,10 @@ show(explore.plot_wandering(plain), alt=alt)
 # <div class="alert alert-info">
 #
 # **Where books differ.** *Momentum:* here, in Keras and in Stanford's course it is the share of the **old** value. In
-# PyTorch it is the share of the new one: its default 0.1 is our 0.9. *Variance:* all divide by $m$ to normalise. For the
-# running variance PyTorch and the first paper use $m - 1$ instead, here it is $m$. *ε:* inside the root everywhere; 1e-5
-# here and in PyTorch, 1e-3 in Keras. *Place:* before the activation, as here and in the first paper; some nets put it
-# behind.
+# PyTorch it is the share of the new one: its default 0.1 is our 0.9. *Variance:* all divide by $m$ to normalise. For
+# the running variance PyTorch and the first paper use $m - 1$ instead, here it is $m$. *ε:* inside the root in all of them;
+# 1e-5 here and in PyTorch, 1e-3 in Keras. *Place:* before the activation, as here and in the first paper; some nets put
+# it behind.
 #
 # </div>
 
@@ -124,9 +125,9 @@ explore.explore_unit(batchnorm_forward)
 # %% [markdown]
 # <details><summary>What did you find?</summary>
 #
-# `gamma` 2 and `beta` 3, the standard deviation and the mean that were taken away. So nothing is lost: the layer can undo
-# itself if that lowers the cost. It moves and stretches; the shape stays skewed. With 1 and 0 a quarter of the values lies
-# outside of −1 … 1, and none is cut off.
+# `gamma` 2 and `beta` 3, the standard deviation and the mean that were taken away. So nothing is lost: the layer can
+# undo itself if that lowers the cost. It moves and stretches; the shape stays skewed. With 1 and 0 a quarter of the
+# values lies outside of −1 … 1, and none is cut off.
 #
 # </details>
 #
@@ -143,9 +144,9 @@ explore.explore_signals(batchnorm_forward)
 # %% [markdown]
 # <details><summary>What did you find?</summary>
 #
-# The plain signal survives between about $10^{-0.7}$ and $10^{-0.8}$, around $\sqrt{2/64} = 0.18$. The normalised one does
-# not care, until about $10^{-3.1}$. There the variance of the pre-activations gets as small as `eps`: the root is then
-# nearly $\sqrt{\varepsilon}$, and each layer shrinks the signal again.
+# The plain signal survives at $10^{-0.75}$ and $10^{-0.7}$ and at no other mark: He's $\sqrt{2/64} = 0.18$ is
+# $10^{-0.75}$. The normalised one does not care, until about $10^{-3.2}$. There the variance of the pre-activations
+# gets as small as `eps`: the root is then nearly $\sqrt{\varepsilon}$, and each layer shrinks the signal again.
 #
 # </details>
 #
@@ -162,8 +163,8 @@ explore.explore_signals(batchnorm_forward)
 # 1. Directly: $\hat z_i$ grows by $1/s$. This gives $g_i / s$.
 # 2. Through the mean: $\partial \mu / \partial z_i = 1/m$, and *every* $\hat z_k$ falls by $1/s$ with it. This gives
 #    $-\frac{1}{s} \cdot \frac{1}{m} \sum_k g_k$.
-# 3. Through the variance: $\partial \sigma^2 / \partial z_i = \frac{2}{m} (z_i - \mu) = \frac{2}{m} s \hat z_i$, and every
-#    $\hat z_k$ changes by $-\frac{1}{2 s^2} \hat z_k$ with it. The 2 and the ½ cancel: this gives
+# 3. Through the variance: $\partial \sigma^2 / \partial z_i = \frac{2}{m} (z_i - \mu) = \frac{2}{m} s \hat z_i$, and
+#    every $\hat z_k$ changes by $-\frac{1}{2 s^2} \hat z_k$ with it. The 2 and the ½ cancel. This gives
 #    $-\frac{1}{s} \, \hat z_i \cdot \frac{1}{m} \sum_k g_k \hat z_k$.
 #
 # Together, with $\gamma$ taken out again:
@@ -171,19 +172,20 @@ explore.explore_signals(batchnorm_forward)
 # $$ \frac{\partial J}{\partial z_i} = \frac{\gamma}{s} \Big( d_i - \frac{1}{m} \sum_k d_k
 # - \hat z_i \cdot \frac{1}{m} \sum_k d_k \hat z_k \Big). $$
 #
-# The bracket has a meaning. To shift all $z$ of the batch, or to stretch them around their mean, makes no difference to the
-# output (but for $\varepsilon$). So the gradient loses just these two directions: its mean, and its part along $\hat z$.
+# The bracket has a meaning. To shift all $z$ of the batch, or to stretch them around their mean, makes no difference to
+# the output (but for $\varepsilon$). So the gradient loses just these two directions: its mean, and its part along
+# $\hat z$.
 #
 # ### Exercise 11.2 · batchnorm_backward (7 points)
 #
 # `dout` is `(m, n)`, the gradient by the layer's output; `cache` is what your `batchnorm_forward` returned in training,
-# with $m \ge 2$. Return `(dZ, dgamma, dbeta)` of the shapes `(m, n)`, `(n,)`, `(n,)`. Leave `dout` and the cache as they
-# are.
+# with $m \ge 2$. Return `(dZ, dgamma, dbeta)` of the shapes `(m, n)`, `(n,)`, `(n,)`. Leave `dout` and the cache as
+# they are.
 #
 # The check also compares with the slopes of your own forward pass.
 #
-# *Worked number:* the batch from above, `Z = [[0], [0], [2], [2]]` with `gamma = [3]`, and `dout = [[1], [0], [0], [0]]`.
-# Then $\hat z$ is $-1, -1, 1, 1$, `dgamma` is `[-1]`, `dbeta` is `[1]`, and `dZ` is `[[1.5], [-1.5], [0], [0]]`.
+# *Worked number:* the batch from above, `Z = [[0], [0], [2], [2]]` with `gamma = [3]`, and
+# `dout = [[1], [0], [0], [0]]`. Then $\hat z$ is $-1, -1, 1, 1$, `dgamma` is `[-1]`, `dbeta` is `[1]`, and `dZ` is `[[1.5], [-1.5], [0], [0]]`.
 
 # %% nbgrader={"grade": false, "grade_id": "batchnorm_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def batchnorm_backward(dout, cache):
@@ -203,8 +205,8 @@ def batchnorm_backward(dout, cache):
 check(batchnorm_backward)
 
 # %% [markdown]
-# **Think.** A hasty colleague leaves the third way out, and tests with the simplest cost there is: the sum of all outputs,
-# so that `dout` is all ones. Then with random weights on the outputs. What will the two tests say?
+# **Think.** A hasty colleague leaves the third way out, and tests with the simplest cost there is: the sum of all
+# outputs, so that `dout` is all ones. Then with random weights on the outputs. What will the two tests say?
 
 # %% nbgrader={"grade": false, "grade_id": "check_with_ones", "locked": true, "schema_version": 3, "solution": false, "task": false}
 rng = np.random.default_rng(0)
@@ -223,15 +225,15 @@ for name, dout in (("ones", np.ones((6, 1))), ("random numbers", rng.standard_no
 # %% [markdown]
 # <details><summary>Answer</summary>
 #
-# With ones both are right, for the gradient is zero: the outputs of a unit always add up to $m \beta$, whatever the `Z`.
-# With random numbers the hasty one is off by 0.2. Never check a layer with a cost to which it is blind.
+# With ones both are right, for the gradient is zero: the outputs of a unit always add up to $m \beta$, whatever the
+# `Z`. With random numbers the hasty one is off by 0.2. Never check a layer with a cost to which it is blind.
 #
 # </details>
 #
 # ## Twenty layers, normalised
 #
-# Each hidden layer now computes `A @ W + b`, then your layer, then ReLU. Start, pictures and order of the batches are the
-# same. Both networks get a second chance with a tenth of the learning rate.
+# Each hidden layer now computes `A @ W + b`, then your layer, then ReLU. Start, pictures and order of the batches are
+# the same. Both networks get a second chance with a tenth of the learning rate.
 #
 # **Think.** Which of the four will be best, and which one worst?
 
@@ -249,9 +251,9 @@ print("five layers, weights of std 0.01: plain {:.3f}, normalised {:.3f}".format
 # %% [markdown]
 # <details><summary>Answer</summary>
 #
-# Normalised with 0.1 is best, 0.73; plain with 0.1 is worst, 0.30. But look at 0.01: there the plain network comes to 0.66
-# and the normalised one only to 0.50. So batch normalization does not make *everything* faster. It makes large steps
-# possible, and it needs them.
+# Normalised with 0.1 is best, 0.73; plain with 0.1 is worst, 0.30. But look at 0.01: there the plain network comes to
+# 0.66 and the normalised one only to 0.50. So batch normalization does not make *everything* faster. It makes large
+# steps possible, and it needs them.
 #
 # It also forgives a bad start: with weights of 0.01 (lesson 01) five plain layers are left guessing, at 0.100; the
 # normalised ones come to 0.703.
@@ -280,8 +282,8 @@ show(explore.plot_rates(rates, found), alt=alt)
 # <details><summary>Answer</summary>
 #
 # The plain network does best with small steps (0.66) and overflows at 1 within a few updates. The normalised one stays
-# above 0.7 from 0.01 to 1, and even at 3 it has 0.51. Zero in the figure stands for an overflow; at 3 one of the two plain
-# networks did not overflow, but all its units are dead and it guesses.
+# above 0.7 from 0.01 to 1, and even at 3 it has 0.51. Zero in the figure stands for an overflow; at 3 one of the two
+# plain networks did not overflow, but it only guesses (0.10).
 #
 # </details>
 #
@@ -300,9 +302,9 @@ for rate in rates:
     print(f"norms of W1 ... W5 after training with learning rate {rate:4}:", np.round(norms, 1))
 
 # %% [markdown]
-# The output is the same, and the gradient is a tenth. Steps that are too large make the weights large: W1 has grown from 11
-# to 25 with a learning rate of 3. Large weights have small gradients, and it takes more to turn them. So the layer puts a
-# brake on itself. In a plain network larger weights mean larger signals and larger gradients.
+# The output is the same, and the gradient is a tenth. Steps that are too large make the weights large: W1 has grown
+# from 11 to 25 with a learning rate of 3. Large weights have small gradients, and it takes more to turn them. So the
+# layer puts a brake on itself. In a plain network larger weights mean larger signals and larger gradients.
 #
 # Is a normalised network better, then, or only faster? Take a good learning rate for both, and ten epochs.
 
@@ -312,13 +314,13 @@ for name, layer in layers.items():
     print(f"{name:10}  seed 0: {both[0].dev_accuracy:.3f}   seed 1: {both[1].dev_accuracy:.3f}")
 
 # %% [markdown]
-# Once the one is ahead, once the other; the standard error of 1,000 pictures is 0.013. Five layers with He's start, a good
-# rate and time enough do not need batch normalization.
+# Once the one is ahead, once the other; the standard error of 1,000 pictures is 0.013. Five layers with He's start, a
+# good rate and time enough do not need batch normalization.
 #
 # ## The bias that does nothing
 #
-# **Think.** A layer computes `A @ W + b` before the normalisation. What is the gradient of `b`? And what would a gradient
-# check by relative difference (lesson 06) say about it?
+# **Think.** A layer computes `A @ W + b` before the normalisation. What is the gradient of `b`? And what would a
+# gradient check by relative difference (lesson 06) say about it?
 
 # %% nbgrader={"grade": false, "grade_id": "useless_bias", "locked": true, "schema_version": 3, "solution": false, "task": false}
 b = rng.standard_normal(4)
@@ -336,16 +338,16 @@ print(f"largest bias of the twenty normalised layers after training: {biases:.0e
 # %% [markdown]
 # <details><summary>Answer</summary>
 #
-# The mean takes `b` away again: shifting is the first of the two directions that the gradient loses. What is left of it is
-# rounding. The check compares the rounding of one side with that of the other, and calls a right gradient wrong. Leave such
-# a bias out of the check, and out of the network: $\beta$ does its work.
+# The mean takes `b` away again: shifting is the first of the two directions that the gradient loses. What is left of it
+# is rounding. The check compares the rounding of one side with that of the other, and calls a right gradient wrong.
+# Leave such a bias out of the check, and out of the network: $\beta$ does its work.
 #
 # </details>
 #
 # ## Small batches
 #
-# The statistics are those of the batch. With $m$ examples the mean is off by about $\sigma / \sqrt m$, and the noise is the
-# same for all examples of a batch.
+# The statistics are those of the batch. With $m$ examples the mean is off by about $\sigma / \sqrt m$, and the noise is
+# the same for all examples of a batch.
 #
 # **Think.** What does your layer return for a batch of **one**? And for a batch of **two**?
 
@@ -360,14 +362,14 @@ print("gradient for Z:", *batchnorm_backward(np.array([[1.0, 2.0, 3.0], [-1.0, 0
 # %% [markdown]
 # <details><summary>Answer</summary>
 #
-# One example is its own mean: the output is `beta`, whatever the picture shows. Of two, one is above the mean and the other
-# below, and the spread is half their distance: always −1 and 1. The network learns which of two is larger and nothing else,
-# and the gradient is nearly zero.
+# One example is its own mean: the output is `beta`, whatever the picture shows. Of two, one is above the mean and the
+# other below, and the spread is half their distance: always −1 and 1. The network learns which of two is larger and
+# nothing else, and the gradient is nearly zero.
 #
 # </details>
 #
-# So what does the size of the batch do to training? One epoch of 2,000 pictures with a learning rate of 0.01:
-# small batches mean more updates.
+# So what does the size of the batch do to training? One epoch of 2,000 pictures with a learning rate of 0.01: small
+# batches mean more updates.
 
 # %% nbgrader={"grade": false, "grade_id": "small_batches", "locked": true, "schema_version": 3, "solution": false, "task": false}
 sizes = [2, 4, 8, 16, 64]
@@ -380,15 +382,16 @@ alt = "Dev accuracy by batch size. Plain: 0.64 with 2, 0.37 with 64. Normalised:
 show(explore.plot_batch_sizes(sizes, curves), alt=alt)
 
 # %% [markdown]
-# Small batches suit the plain network, since it takes more steps: 0.64 with two, 0.37 with 64. The normalised one is ruined
-# by batches of two (0.20) and needs about eight to keep up. Too large is no good either, within one epoch. Where memory allows only a few pictures at a time, take another
-# normalisation: layer normalization averages over the units of one example and does not care about the batch.
+# Small batches suit the plain network, since it takes more steps: 0.64 with two, 0.37 with 64. The normalised one is
+# ruined by batches of two (0.20) and needs about eight to keep up. Too large is no good either, within one epoch. Where
+# memory allows only a few pictures at a time, take another normalisation: layer normalization averages over the units
+# of one example and does not care about the batch.
 #
 # ## At test time
 #
-# Back to the network of five layers, trained with batches of 64 and a learning rate of 0.1. We let it judge the 1,000 dev pictures in groups, each
-# normalised by its own statistics, as if somebody had forgotten `training=False`; once in random order, once sorted by
-# class, so that most groups are of one kind.
+# Back to the network of five layers, trained with batches of 64 and a learning rate of 0.1. We let it judge the 1,000
+# dev pictures in groups, each normalised by its own statistics, as if somebody had forgotten `training=False`; once in
+# random order, once sorted by class, so that groups of up to 100 are all of one kind.
 #
 # **Think.** What accuracy do you expect for single pictures? For groups of 100? Does the order matter?
 
@@ -409,19 +412,19 @@ show(explore.plot_companions(together, groups, five.dev_accuracy), alt=alt)
 # <details><summary>Answer</summary>
 #
 # A single picture is its own mean, so all of them get the same answer: 0.10. In random groups of 100 the statistics are
-# close to those of all pictures: 0.79. Sorted by class it is 0.14: the normalisation takes away what the hundred pictures
-# have in common, and that is the class. The same picture gets another answer in other company.
+# close to those of all pictures: 0.79. Sorted by class it is 0.14: the normalisation takes away what the hundred
+# pictures have in common, and that is the class. The same picture gets another answer in other company.
 #
 # Only the running statistics answer each picture for itself. They have 0.74 here, and that is less than the 0.80 of one
 # large group. Why? Hold the question for a moment.
 #
 # </details>
 #
-# The running statistics average over about $1 / (1 - 0.9) = 10$ batches, so they are noisy, and they lag. How much of each
-# is up to `momentum`.
+# The running statistics average over about $1 / (1 - 0.9) = 10$ batches, so they are noisy, and they lag. How much of
+# each is up to `momentum`.
 #
-# **Goal.** One unit with mean 2 and variance 9. From update 100 on the running variance should be off by less than 20 %.
-# With batches of 8, find a `momentum` that does it. Can you do it with batches of 4?
+# **Goal.** One unit with mean 2 and variance 9. From update 100 on the running variance should be off by less than a
+# fifth. With batches of 8, find a `momentum` that does it. Can you do it with batches of 4?
 
 # %% nbgrader={"grade": false, "grade_id": "explore_running", "locked": true, "schema_version": 3, "solution": false, "task": false}
 alt = "With momentum 0.9 and batches of 8 the running variance wanders around 9, off by up to 31 %."
@@ -431,13 +434,14 @@ explore.explore_running(batchnorm_forward)
 # %% [markdown]
 # <details><summary>What did you find?</summary>
 #
-# About 0.96 to 0.975. Below that the noise is too large. Above it the average has not yet forgotten that it started at 1:
-# $0.99^{100} = 0.37$. With batches of 4 no momentum does it within 200 updates. The trade-off is the one of lesson 08.
+# About 0.96 to 0.975. Below that the noise is too large. Above it the average has not yet forgotten that it started at
+# 1: $0.99^{100} = 0.37$. With batches of 4 no momentum does it within 200 updates. The trade-off is the one of lesson
+# 08.
 #
 # </details>
 #
-# **Find the error.** A post that goes round explains: "Batch normalization computes the mean and the standard deviation of
-# each layer over the whole training set and brings the values into the range from −1 to 1."
+# **Find the error.** A post that goes round explains: "Batch normalization computes the mean and the standard deviation
+# of each layer over the whole training set and brings the values into the range from −1 to 1."
 
 # %% nbgrader={"grade": false, "grade_id": "whole_training_set", "locked": true, "schema_version": 3, "solution": false, "task": false}
 for rate in (0.01, 0.1):
@@ -453,9 +457,9 @@ for rate in (0.01, 0.1):
 # change with every update, and each would cost a pass through all the data. And the values get mean 0 and variance 1,
 # which is no range: you saw a quarter of them outside of −1 … 1.
 #
-# *After* training there is time for one such pass. With a learning rate of 0.01 it changes nothing. With 0.1 it lifts 0.744
-# to 0.794, and here is the answer from above: the running averages reach back over ten batches, and the weights that they
-# were measured with are gone.
+# *After* training there is time for one such pass. With a learning rate of 0.01 it changes nothing. With 0.1 it lifts
+# 0.744 to 0.794, and here is the answer from above: the running averages reach back over ten batches, and the weights
+# that they were measured with are gone.
 #
 # </details>
 #
@@ -468,13 +472,14 @@ for rate in (0.01, 0.1):
 #
 # ### Exercise 11.3 · fold_batchnorm (3 points)
 #
-# `W` is `(n_in, n_out)`, all others `(n_out,)`. Return `(W, b)` of **one** linear layer that computes the same as linear
-# layer and batch normalization together, at test time. Return new arrays.
+# `W` is `(n_in, n_out)`, all others `(n_out,)`. Return `(W, b)` of **one** linear layer that computes the same as
+# linear layer and batch normalization together, at test time. Return new arrays.
 #
 # Mind the old bias. It did nothing in training, but the running mean has it inside.
 #
-# *Worked number:* one input, one unit, `W = [[2]]`, `b = [1]`, `gamma = [3]`, `beta = [5]`, running mean 4, running variance
-# 9, `eps` 0. The factor is $3 / \sqrt 9 = 1$, so `W` stays `[[2]]`, and the new `b` is $(1 - 4) \cdot 1 + 5 = 2$.
+# *Worked number:* one input, one unit, `W = [[2]]`, `b = [1]`, `gamma = [3]`, `beta = [5]`, running mean 4, running
+# variance 9, `eps` 0. The factor is $3 / \sqrt 9 = 1$, so `W` stays `[[2]]`, and the new `b` is
+# $(1 - 4) \cdot 1 + 5 = 2$.
 
 # %% nbgrader={"grade": false, "grade_id": "fold_batchnorm", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def fold_batchnorm(W, b, gamma, beta, running_mean, running_var, eps=1e-5):
@@ -498,15 +503,15 @@ print(f"arrays: {len(p) + len(r)} before, {len(folded)} after; largest differenc
 print(f"dev accuracy: {five.dev_accuracy:.3f} before, {accuracy(folded, X, y):.3f} after")
 
 # %% [markdown]
-# The folded network is the plain network of lesson 00 and knows nothing of batches. It costs nothing extra. And it shows
-# once more what batch normalization is: not a richer function, but an easier way to it.
+# The folded network is the plain network of lesson 00 and knows nothing of batches. It costs nothing extra. And it
+# shows once more what batch normalization is: not a richer function, but an easier way to it.
 #
 # <div class="alert alert-info">
 #
-# **Why does it help?** The paper that introduced it (Ioffe and Szegedy 2015) says: because each layer's inputs no longer
-# shift while the layers below learn ("internal covariate shift"). Santurkar and others (2018) put the shift back in, as
-# noise behind the normalisation, and the networks trained as well as before; they hold that the cost gets smoother. The
-# brake you saw above is part of it. The effect is certain, the explanation is still open.
+# **Why does it help?** The paper that introduced it (Ioffe and Szegedy 2015) says: because each layer's inputs no
+# longer shift while the layers below learn ("internal covariate shift"). Santurkar and others (2018) put the shift back
+# in, as noise behind the normalisation, and the networks trained as well as before; they hold that the cost gets
+# smoother. The brake you saw above is part of it. The effect is certain, the explanation is still open.
 #
 # </div>
 
@@ -517,25 +522,26 @@ explore.train([64] * 5, fashion, norm, learning_rate=0.1, epochs=3, momentum=0.5
 # %% [markdown]
 # ## Summary
 #
-# - In training: mean and variance of each unit over the batch, `eps` inside the root, then $\gamma$ and $\beta$. At test
-#   time: running averages of both, which nothing changes any more.
+# - In training: mean and variance of each unit over the batch, `eps` inside the root, then $\gamma$ and $\beta$. At
+#   test time: running averages of both, which nothing changes any more.
 # - Mean 0 and variance 1, no range and no bell shape. $\gamma$ and $\beta$ can undo it.
-# - Backwards there are three ways. The gradient loses its mean and its part along $\hat z$; so a bias before the layer is
-#   useless, and the size of the weights only sets how fast they turn.
+# - Backwards there are three ways. The gradient loses its mean and its part along $\hat z$; so a bias before the layer
+#   is useless, and the size of the weights only sets how fast they turn.
 # - It forgives bad starts and learning rates. With a good start and a good rate the gain is small.
 # - Batches of one say nothing, batches of two nearly nothing. Below about eight, do without it.
 # - Folded into the weights it costs nothing at test time.
 #
 # ## On your own
 #
-# 1. Write layer normalization: the same function over `axis=1`, without running statistics. Repeat the experiment with the
-#    batch sizes.
+# 1. Write layer normalization: the same function over `axis=1`, without running statistics. Repeat the experiment with
+#    the batch sizes.
 # 2. Start all `gamma` at 0 instead of 1. Which parameters get a gradient in the first update?
 # 3. Fold a layer that stands *before* the linear one instead of behind it. What changes in the formula?
 #
 # ## Further reading
 #
-# - S. Ioffe, C. Szegedy, *Batch normalization: accelerating deep network training by reducing internal covariate shift*, 2015.
+# - S. Ioffe, C. Szegedy, *Batch normalization: accelerating deep network training by reducing internal covariate
+#   shift*, 2015.
 # - S. Santurkar, D. Tsipras, A. Ilyas, A. Mądry, *How does batch normalization help optimization?*, 2018.
 # - Y. Wu, K. He, *Group normalization*, 2018: what to do with small batches.
 # - Y. Wu, J. Johnson, *Rethinking "batch" in BatchNorm*, 2021: what goes wrong with batch and running statistics.
