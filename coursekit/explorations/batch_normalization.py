@@ -362,7 +362,7 @@ def explore_signals(forward: Forward) -> widgets.Widget:
     return explore(
         plot,
         alt,
-        exponent=slider("log10 of the weights' std", -2.0, -5.0, 1.0, 0.05),
+        exponent=slider("log10(std)", -2.0, -5.0, 1.0, 0.05),
         depth=slider("layers", 20, 1, 30, 1),
     )
 

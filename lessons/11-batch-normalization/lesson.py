@@ -87,9 +87,9 @@ show(explore.plot_wandering(plain), alt=alt)
 #
 # **Where books differ.** *Momentum:* here, in Keras and in Stanford's course it is the share of the **old** value. In
 # PyTorch it is the share of the new one: its default 0.1 is our 0.9. *Variance:* all divide by $m$ to normalise. For
-# the running variance PyTorch and the first paper use $m - 1$ instead, here it is $m$. *ε:* inside the root in all of them;
-# 1e-5 here and in PyTorch, 1e-3 in Keras. *Place:* before the activation, as here and in the first paper; some nets put
-# it behind.
+# the running variance PyTorch and the first paper use $m - 1$ instead, here it is $m$. *ε:* inside the root in all of
+# them; $10^{-5}$ here and in PyTorch, $10^{-3}$ in Keras. *Place:* before the activation, as here and in the first
+# paper; some nets put it behind.
 #
 # </div>
 
@@ -133,8 +133,8 @@ explore.explore_unit(batchnorm_forward)
 #
 # Now twenty layers with random weights, without any training. In lesson 01 you had to hit the right scale.
 #
-# **Goal.** Find the scales for which the *plain* signal is still healthy in layer 20. Then go down until even the
-# normalised one is lost. Which argument of your function is to blame?
+# **Goal.** Find the standard deviations of the weights (as a power of 10) for which the *plain* signal is still healthy
+# in layer 20. Then go down until even the normalised one is lost. Which argument of your function is to blame?
 
 # %% nbgrader={"grade": false, "grade_id": "explore_signals", "locked": true, "schema_version": 3, "solution": false, "task": false}
 alt = "Weights of std 0.01: the plain signal falls to 5e-26 in layer 20, the normalised one stays at 0.6."
@@ -185,7 +185,8 @@ explore.explore_signals(batchnorm_forward)
 # The check also compares with the slopes of your own forward pass.
 #
 # *Worked number:* the batch from above, `Z = [[0], [0], [2], [2]]` with `gamma = [3]`, and
-# `dout = [[1], [0], [0], [0]]`. Then $\hat z$ is $-1, -1, 1, 1$, `dgamma` is `[-1]`, `dbeta` is `[1]`, and `dZ` is `[[1.5], [-1.5], [0], [0]]`.
+# `dout = [[1], [0], [0], [0]]`. Then $\hat z$ is $-1, -1, 1, 1$, `dgamma` is `[-1]`, `dbeta` is `[1]`, and `dZ` is
+# `[[1.5], [-1.5], [0], [0]]`.
 
 # %% nbgrader={"grade": false, "grade_id": "batchnorm_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def batchnorm_backward(dout, cache):

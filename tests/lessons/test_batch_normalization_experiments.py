@@ -306,6 +306,6 @@ def test_the_running_sliders_at_their_ends(momentum: float, size: int) -> None:
 
 def test_the_widgets_are_built() -> None:
     boxes = (explore.explore_unit(layer), explore.explore_signals(layer), explore.explore_running(layer))
-    names = (["gamma", "beta"], ["log10 of the weights' std", "layers"], ["momentum", "batch size"])
+    names = (["gamma", "beta"], ["log10(std)", "layers"], ["momentum", "batch size"])
     for box, expected in zip(boxes, names, strict=True):
         assert [control.description for control in box.children[0].children] == expected
