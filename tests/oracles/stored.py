@@ -21,6 +21,7 @@ LESSON_OF = {
     "input_normalization": "05-input-normalization",
     "gradient_checking": "06-gradient-checking",
     "mini_batch": "07-mini-batch",
+    "exponentially_weighted_averages": "08-exponentially-weighted-averages",
 }
 FILES = (*LESSON_OF, "network")
 

@@ -18,7 +18,15 @@ from coursekit.bug_hunt import SUSPECTS
 from .stored import CASES, LESSON_OF, LESSONS, STORED, assert_same, of_kind
 
 #: Where a result may be off by rounding although it is (nearly) zero.
-ATOL = {"elu": 1e-15, "log_softmax": 1e-15, "relative_difference": 1e-15, "prelu_backward": 1e-14}
+ATOL = {
+    "elu": 1e-15,
+    "log_softmax": 1e-15,
+    "relative_difference": 1e-15,
+    "prelu_backward": 1e-14,
+    "ewa_update": 1e-15,
+    "ewa": 1e-14,
+    "ewa_bias_corrected": 1e-12,
+}
 ACTIVATIONS = {
     "relu": lambda z: np.maximum(z, 0),
     "tanh": np.tanh,
@@ -80,6 +88,7 @@ def test_every_exercise_has_an_oracle():
         "input_normalization": "fit_standardizer standardize scale_pixels channel_means subtract_channel_means"
         " hessian_condition_number gd_iterations fit_whitener whiten",
         "mini_batch": "updates_per_epoch shuffle_together mini_batches gradient_descent_step train accumulate_gradients",
+        "exponentially_weighted_averages": "ewa_update ewa ewa_bias_corrected ewa_weights effective_window half_life",
         "gradient_checking": "one_sided_difference two_sided_difference params_to_vector vector_to_params"
         " numerical_gradient relative_difference worst_components",
     }

@@ -27,6 +27,7 @@ from pathlib import Path
 from . import (
     bias_variance,
     dropout,
+    exponentially_weighted_averages,
     gradient_checking,
     initialization,
     input_normalization,
@@ -48,6 +49,7 @@ FILES = {
     "input_normalization": (input_normalization.input_normalization, ()),
     "gradient_checking": (gradient_checking.gradient_checking, ()),
     "mini_batch": (mini_batch.mini_batch, ()),
+    "exponentially_weighted_averages": (exponentially_weighted_averages.exponentially_weighted_averages, ("pandas",)),
     "network": (network.network, ()),
 }
 
