@@ -22,6 +22,7 @@ LESSON_OF = {
     "gradient_checking": "06-gradient-checking",
     "mini_batch": "07-mini-batch",
     "exponentially_weighted_averages": "08-exponentially-weighted-averages",
+    "momentum": "09-momentum",
 }
 FILES = (*LESSON_OF, "network")
 

@@ -89,6 +89,8 @@ def test_every_exercise_has_an_oracle():
         " hessian_condition_number gd_iterations fit_whitener whiten",
         "mini_batch": "updates_per_epoch shuffle_together mini_batches gradient_descent_step train accumulate_gradients",
         "exponentially_weighted_averages": "ewa_update ewa ewa_bias_corrected ewa_weights effective_window half_life",
+        "momentum": "initialize_velocity momentum_step classical_momentum_step nesterov_step"
+        " largest_stable_learning_rate",
         "gradient_checking": "one_sided_difference two_sided_difference params_to_vector vector_to_params"
         " numerical_gradient relative_difference worst_components",
     }

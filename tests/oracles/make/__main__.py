@@ -32,6 +32,7 @@ from . import (
     initialization,
     input_normalization,
     mini_batch,
+    momentum,
     network,
     regularization,
     start_here,
@@ -50,6 +51,7 @@ FILES = {
     "gradient_checking": (gradient_checking.gradient_checking, ()),
     "mini_batch": (mini_batch.mini_batch, ()),
     "exponentially_weighted_averages": (exponentially_weighted_averages.exponentially_weighted_averages, ("pandas",)),
+    "momentum": (momentum.momentum, ("keras",)),
     "network": (network.network, ()),
 }
 

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import itertools
-import os
 from collections.abc import Callable
 from types import SimpleNamespace
 
-os.environ["KERAS_BACKEND"] = "torch"
-
-import keras
 import numpy as np
 import scipy.ndimage
 import scipy.stats
@@ -19,8 +15,7 @@ from pytorch_lightning.trainer.states import TrainerFn, TrainerState
 from torch.nn import functional
 
 from .common import Arrays, Case, Tensors, agree, case, leaves, network_params, normal, sgd_run
-
-keras.config.set_floatx("float64")
+from .keras_on_torch import keras
 
 
 def regularization() -> list[Case]:
