@@ -23,6 +23,7 @@ LESSON_OF = {
     "mini_batch": "07-mini-batch",
     "exponentially_weighted_averages": "08-exponentially-weighted-averages",
     "momentum": "09-momentum",
+    "adam": "10-adam",
 }
 FILES = (*LESSON_OF, "network")
 

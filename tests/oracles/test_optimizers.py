@@ -59,3 +59,10 @@ def test_takes_the_oracles_steps_with_gradients_ahead(file, case, references):
         return references[file]["nesterov_step"](params, gradient, state, learning_rate, **case["options"])
 
     assert_path(case, step_once)
+
+
+@of_kind("schedule")
+def test_schedules_are_the_oracles(file, case, references):
+    schedule, counter = references[file][case["function"]], case["counter"]
+    rates = [schedule(**{counter: number}, **case["options"]) for number in range(len(case["rates"]))]
+    np.testing.assert_allclose(rates, case["rates"], rtol=1e-12, atol=1e-14 * max(case["rates"]))

@@ -26,6 +26,8 @@ ATOL = {
     "ewa_update": 1e-15,
     "ewa": 1e-14,
     "ewa_bias_corrected": 1e-12,
+    "cyclical_learning_rate": 1e-15,
+    "warmup_cosine": 1e-15,
 }
 ACTIVATIONS = {
     "relu": lambda z: np.maximum(z, 0),
@@ -91,6 +93,8 @@ def test_every_exercise_has_an_oracle():
         "exponentially_weighted_averages": "ewa_update ewa ewa_bias_corrected ewa_weights effective_window half_life",
         "momentum": "initialize_velocity momentum_step classical_momentum_step nesterov_step"
         " largest_stable_learning_rate",
+        "adam": "initialize_cache adagrad_step rmsprop_step initialize_adam adam_step adamw_step step_decay"
+        " exponential_decay inverse_time_decay cyclical_learning_rate warmup_cosine",
         "gradient_checking": "one_sided_difference two_sided_difference params_to_vector vector_to_params"
         " numerical_gradient relative_difference worst_components",
     }

@@ -25,6 +25,7 @@ import sys
 from pathlib import Path
 
 from . import (
+    adam,
     bias_variance,
     dropout,
     exponentially_weighted_averages,
@@ -52,6 +53,7 @@ FILES = {
     "mini_batch": (mini_batch.mini_batch, ()),
     "exponentially_weighted_averages": (exponentially_weighted_averages.exponentially_weighted_averages, ("pandas",)),
     "momentum": (momentum.momentum, ("keras",)),
+    "adam": (adam.adam, ("keras",)),
     "network": (network.network, ()),
 }
 
