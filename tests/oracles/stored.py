@@ -24,6 +24,7 @@ LESSON_OF = {
     "exponentially_weighted_averages": "08-exponentially-weighted-averages",
     "momentum": "09-momentum",
     "adam": "10-adam",
+    "batch_normalization": "11-batch-normalization",
 }
 FILES = (*LESSON_OF, "network")
 

@@ -28,6 +28,7 @@ ATOL = {
     "ewa_bias_corrected": 1e-12,
     "cyclical_learning_rate": 1e-15,
     "warmup_cosine": 1e-15,
+    "fold_batchnorm": 1e-15,
 }
 ACTIVATIONS = {
     "relu": lambda z: np.maximum(z, 0),
@@ -95,6 +96,7 @@ def test_every_exercise_has_an_oracle():
         " largest_stable_learning_rate",
         "adam": "initialize_cache adagrad_step rmsprop_step initialize_adam adam_step adamw_step step_decay"
         " exponential_decay inverse_time_decay cyclical_learning_rate warmup_cosine",
+        "batch_normalization": "batchnorm_forward batchnorm_backward fold_batchnorm",
         "gradient_checking": "one_sided_difference two_sided_difference params_to_vector vector_to_params"
         " numerical_gradient relative_difference worst_components",
     }

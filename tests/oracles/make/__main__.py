@@ -26,6 +26,7 @@ from pathlib import Path
 
 from . import (
     adam,
+    batch_normalization,
     bias_variance,
     dropout,
     exponentially_weighted_averages,
@@ -54,6 +55,7 @@ FILES = {
     "exponentially_weighted_averages": (exponentially_weighted_averages.exponentially_weighted_averages, ("pandas",)),
     "momentum": (momentum.momentum, ("keras",)),
     "adam": (adam.adam, ("keras",)),
+    "batch_normalization": (batch_normalization.batch_normalization, ("keras",)),
     "network": (network.network, ()),
 }
 
