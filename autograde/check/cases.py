@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,8 @@ class Call:
     keep: bool = False
     #: These items of the result stay there, too (the cache of a pair); the others are returned.
     private: tuple[int, ...] = ()
+    #: Later calls of the case call the result, a function, by this name.
+    defines: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,13 +65,16 @@ class Case:
     """One or more calls in a row and what must hold of them.
 
     ``label`` completes the sentence "It fails for …" and must not give an input away when the case is hidden.
-    ``group`` names the part of the points it belongs to; the first group of an exercise is its core.
+    ``group`` names the part of the points it belongs to; the first group of an exercise is its core. Cases whose
+    ``calls`` are one and the same tuple are asked once, and each judges what was seen.
     """
 
     label: str
     calls: tuple[Call, ...]
     expect: tuple[Expectation, ...] = (Equals(),)
     group: str = "values"
+    #: Neither the reference nor known mistakes are run on it when cases are drawn: it takes long. Properties only.
+    costly: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,19 +130,28 @@ def without_private(call: Call, value: Any) -> Any:
 
 
 _NO_PART = "what an earlier call returned lacks the part that {} is to be called with"
+_NO_FUNCTION = "{} returned a value of type {}, not a function that can be called"
 
 
 class MissingFunctionError(Exception):
     """A case calls a function that the namespace does not hold."""
 
 
-def run_case(calls: tuple[Call, ...], namespace: Mapping[str, Any]) -> Observation:
-    """Run a case's calls on the functions in ``namespace`` and report what happened, values copied."""
+def run_case(
+    calls: tuple[Call, ...],
+    namespace: Mapping[str, Any],
+    contain: Callable[[Callable[..., Any]], Callable[..., Any]] = lambda function: function,
+) -> Observation:
+    """Run a case's calls on the functions in ``namespace`` and report what happened, values copied.
+
+    ``contain`` wraps every function before it is called, those too that an earlier call returned.
+    """
     results: list[Any] = []
     outcomes: list[Outcome] = []
     shared: dict[str, Any] = {}
+    defined: dict[str, Any] = {}
     for call in calls:
-        function = namespace.get(call.function)
+        function = defined[call.function] if call.function in defined else namespace.get(call.function)
         if not callable(function):
             return Observation(tuple(outcomes), "missing")
         try:
@@ -146,7 +160,13 @@ def run_case(calls: tuple[Call, ...], namespace: Mapping[str, Any]) -> Observati
         except (LookupError, TypeError):  # an earlier result has not the part that a Ref asks for
             outcomes.append(Outcome(raised=describe_error(LookupError(_NO_PART.format(call.function)))))
             break
-        outcome, result = _run(function, call, args, kwargs)
+        outcome, result = _run(contain(function), call, args, kwargs)
+        if call.defines and not outcome.raised:
+            if callable(result):
+                defined[call.defines] = result
+            else:
+                words = _NO_FUNCTION.format(call.function, type(result).__name__[:60])
+                outcome = replace(outcome, raised=describe_error(TypeError(words)))
         outcomes.append(outcome)
         results.append(result)
         if outcome.raised:

@@ -22,7 +22,7 @@ STOPPED = {
 class Finding:
     """What is wrong with one case. ``kind`` is one of the kinds of failure of the design; ``name`` a property's.
 
-    ``limit`` names a limit that was hit, in words without any value of the case, fit for a hidden one.
+    ``limit`` names a limit or bar that was hit, in words without any value of the case, fit for a hidden one.
     """
 
     kind: str
@@ -136,7 +136,8 @@ def _judge_property(case: Case, wanted: Property, seen: Observation) -> Finding 
         return Finding("wrong_type", f"the result has not the expected form ({type(error).__name__})", name=wanted.name)
     if failed is None:
         return None
-    return Finding(failed.kind, failed.message, failed.call, wanted.name, failed.measure, failed.spread)
+    told = failed.message if failed.told else ""
+    return Finding(failed.kind, failed.message, failed.call, wanted.name, failed.measure, failed.spread, told)
 
 
 def same_mistake(finding: Finding, seen: Observation, known: KnownMistake, calls: tuple[Call, ...]) -> bool:

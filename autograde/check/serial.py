@@ -17,6 +17,7 @@ def calls_to_plain(calls: tuple[Call, ...]) -> list[Any]:
     return [
         {"function": c.function, "args": c.args, "kwargs": c.kwargs, "keep": c.keep}
         | ({"private": c.private} if c.private else {})
+        | ({"defines": c.defines} if c.defines else {})
         for c in calls
     ]
 
@@ -27,7 +28,8 @@ def calls_from_plain(data: Any) -> tuple[Call, ...]:
     for item in _list(data):
         function, args = _field(item, "function", str), _field(item, "args", tuple)
         kwargs, private = _field(item, "kwargs", dict), _field(item, "private", tuple) if "private" in item else ()
-        calls.append(Call(function, args, kwargs, _field(item, "keep", bool), private))
+        defines = _field(item, "defines", str) if "defines" in item else ""
+        calls.append(Call(function, args, kwargs, _field(item, "keep", bool), private, defines))
     return tuple(calls)
 
 

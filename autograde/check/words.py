@@ -123,7 +123,8 @@ def call_lines(call: Call, parameters: tuple[str, ...]) -> list[str]:
         else:
             inline.append(f"{name}={name}")
             below.append(f"{name} = {text}")
-    return [f"{call.function}({', '.join(inline)})", *below]
+    result = f"{call.defines} = " if call.defines else ""
+    return [f"{result}{call.function}({', '.join(inline)})", *below]
 
 
 def value_text(value: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
@@ -35,6 +35,11 @@ from .student_run import StudentRun, cell_problem
 
 #: How many failing cases the feedback shows in full.
 SHOWN_CASES = 2
+TRIED_AGAIN = "It was run a second time, because the first one took too long."
+WITHOUT_DATA = (
+    "It was run where there are no data sets: a cell that loads one stops there, and what it would define further on "
+    "is missing. Put what {} needs into cells that load nothing."
+)
 
 
 @dataclass(frozen=True)
@@ -93,28 +98,34 @@ class Grader:
                 stripped |= {name} if found else set()
             cells[i] = source
         run = StudentRun(self.worker, cells, self.files, self.limits)
+        bare = StudentRun(self.worker, cells, self.files, self.limits, data=False, figures=False)
         try:
-            verdicts = self._run_and_judge(run)
+            verdicts = self._run_and_judge(run, [e for e in self.lesson.exercises if not e.without_data])
+            run.close()
+            others = [e for e in self.lesson.exercises if e.without_data]
+            verdicts |= self._run_and_judge(bare, others) if others else {}
         finally:
             run.close()
-        verdicts = self._explain(notebook, verdicts, run.outcomes, stripped)
-        self._write(notebook, verdicts, run.outcomes, rebuilt.notes)
-        return Graded(notebook, tuple(verdicts), rebuilt.notes, run.seconds)
+            bare.close()
+        explained = self._explain(notebook, [verdicts[n] for n in names], run.outcomes, stripped)
+        self._write(notebook, explained, run.outcomes, rebuilt.notes)
+        return Graded(notebook, tuple(explained), rebuilt.notes, run.seconds + bare.seconds)
 
-    def _run_and_judge(self, run: StudentRun) -> list[Verdict]:
-        """Run the cells and judge every exercise; one that was held up is tried once more, at the end."""
+    def _run_and_judge(self, run: StudentRun, exercises: Sequence[Exercise]) -> dict[str, Verdict]:
+        """Run the cells and judge these exercises; one that was held up is tried once more, at the end."""
+        verdicts: dict[str, Verdict] = {}
+        held_up = []
         run.run_cells()
-        verdicts, held_up = [], []
-        for i, exercise in enumerate(self.lesson.exercises):
-            verdicts.append(self._judge(exercise, run))
-            held_up += [i] if run.held_up else []
+        for exercise in exercises:
+            verdicts[exercise.name] = self._judge(exercise, run)
+            held_up += [exercise] if run.held_up else []
         if held_up:
             run.start_afresh()
-        for i in held_up:
-            again = self._judge(self.lesson.exercises[i], run)
+        for exercise in held_up:
+            again = self._judge(exercise, run)
             if again.report.failing and again.report.failing[0].kind == "notebook_too_slow":
                 continue  # there was no time to try it
-            verdicts[i] = with_notes(again, ["It was run a second time, because the first one took too long."])
+            verdicts[exercise.name] = with_notes(again, [TRIED_AGAIN])
         return verdicts
 
     def _judge(self, exercise: Exercise, run: StudentRun) -> Verdict:
@@ -154,6 +165,8 @@ class Grader:
             if name in failed and verdict.status == "failed":
                 used = leans_on(sources.get(name, ""), [n for n in lost if n != name and n not in others])
                 notes += [f"It uses {n} of another cell, but {lost[n]}." for n in used]
+            if exercise.without_data and any("NameError" in case.message for case in verdict.report.failing):
+                notes.append(WITHOUT_DATA.format(name))
             explained.append(with_notes(verdict, notes))
         return explained
 

@@ -33,6 +33,9 @@ class StudentRun:
     cells: Mapping[int, str]
     files: Mapping[str, bytes]
     limits: Limits = field(default_factory=Limits)
+    #: Whether the cells find the course's data sets, and whether their pictures are wanted.
+    data: bool = True
+    figures: bool = True
     outcomes: dict[int, CellOutcome] = field(default_factory=dict)
     _left_out: set[int] = field(default_factory=set)
     _held_up: set[int] = field(default_factory=set)
@@ -66,7 +69,8 @@ class StudentRun:
             self.start_afresh()
             # Pictures are made once: a cell whose outcome is known is run again for what it defines.
             known = all(i in self.outcomes for i in self.cells)
-            self._session = self.worker.session(limits=self.limits, figures=not known)
+            figures = self.figures and not known
+            self._session = self.worker.session(limits=self.limits, figures=figures, data=self.data)
             for name, content in self.files.items():
                 self._session.put(name, content)
             if all(self._run_cell(i) for i in self.cells if i not in self._left_out):

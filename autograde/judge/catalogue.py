@@ -9,15 +9,17 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from autograde.check.cases import Case
+from autograde.check.cases import Case, Observation
 
 CaseMaker = Callable[[np.random.Generator], Iterable[Case]]
+#: From what was seen in the cases that hold, by their labels, to lines for the student.
+RemarkMaker = Callable[[Mapping[str, Observation]], list[str]]
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ class Exercise:
 
     ``name`` is the function's name, ``points`` what it is worth, ``hints`` the ladder of three, from a nudge to
     nearly the answer. ``groups`` maps each group of cases to its share of the points; the first is the core, and no
-    other group counts unless the core holds. ``not_checked`` says what the visible cases leave open.
+    other group counts unless the core holds. ``not_checked`` says what the visible cases leave open. With
+    ``without_data`` the answer is asked in a fresh run of the notebook that finds no data sets.
     """
 
     name: str
@@ -60,9 +63,12 @@ class Exercise:
     groups: dict[str, int] = field(default_factory=dict)
     not_checked: tuple[str, ...] = ()
     time_limit: float = 10.0
+    without_data: bool = False
     equivalent: tuple[Equivalent, ...] = ()
     visible_cases: CaseMaker | None = None
     hidden_cases: CaseMaker | None = None
+    reduced_cases: CaseMaker | None = None
+    remark_maker: RemarkMaker | None = None
     misconceptions: list[Misconception] = field(default_factory=list)
     alternatives: list[Alternative] = field(default_factory=list)
 
@@ -80,6 +86,16 @@ class Exercise:
     def hidden(self, maker: CaseMaker) -> CaseMaker:
         """Decorator: the cases that only the grader knows. ``maker(rng)`` gets one of the assignment's secret seed."""
         self.hidden_cases = maker
+        return maker
+
+    def reduced(self, maker: CaseMaker) -> CaseMaker:
+        """Decorator: what ``audit`` asks in the place of hidden cases that take too long. It then makes no mutants."""
+        self.reduced_cases = maker
+        return maker
+
+    def remarks(self, maker: RemarkMaker) -> RemarkMaker:
+        """Decorator: lines for the feedback, made from what was seen in the cases that hold."""
+        self.remark_maker = maker
         return maker
 
     def misconception(self, hint: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

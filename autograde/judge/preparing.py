@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autograde.check.cases import Case, Equals, Observation, run_case
+from autograde.check.cases import Case, Equals, Observation, Property, run_case
 from autograde.check.judging import KnownMistake, judge_case
 
 from .catalogue import CaseMaker, Exercise
@@ -30,13 +30,15 @@ class PreparedCase:
     known: list[KnownMistake]
 
 
-def prepare(lesson: Lesson, exercise: Exercise, seed: int, *, known: bool = True) -> list[PreparedCase]:
+def prepare(lesson: Lesson, exercise: Exercise, seed: int, *, reduced: bool = False) -> list[PreparedCase]:
     """Draw an exercise's cases, visible ones first within each group, the core group first of all.
 
-    ``seed`` is the assignment's secret one. ``LessonError`` when the reference fails one of its own cases.
+    ``seed`` is the assignment's secret one. ``reduced`` takes the smaller cases for ``audit`` in the place of hidden
+    ones, where there are any. ``LessonError`` when the reference fails one of its own cases.
     """
-    visible = prepare_some(lesson, exercise, exercise.visible_cases, VISIBLE_SEED, visible=True, known=known)
-    hidden = prepare_some(lesson, exercise, exercise.hidden_cases, seed, visible=False, known=known)
+    maker = (reduced and exercise.reduced_cases) or exercise.hidden_cases
+    visible = prepare_some(lesson, exercise, exercise.visible_cases, VISIBLE_SEED, visible=True)
+    hidden = prepare_some(lesson, exercise, maker, seed, visible=False)
     order = list(exercise.groups)
     return sorted(visible + hidden, key=lambda p: order.index(p.case.group))
 
@@ -52,6 +54,11 @@ def prepare_some(
     for case in maker(rng):
         if case.group not in exercise.groups:
             raise LessonError(f"{lesson.name}, {exercise.name}: the case {case.label!r} has an unknown group")
+        if case.costly:
+            if not all(isinstance(e, Property) for e in case.expect):
+                raise LessonError(f"{lesson.name}, {exercise.name}: the costly case {case.label!r} needs the reference")
+            prepared.append(PreparedCase(case, visible, None, []))
+            continue
         seen = quietly(case, lesson.reference)
         finding = judge_case(case, seen, seen)
         if finding:

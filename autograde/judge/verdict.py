@@ -38,12 +38,13 @@ class Verdict:
 class Judge:
     """Judges the exercises of one lesson; cases and expected values are made once per batch.
 
-    ``seed`` is the assignment's secret seed: the same seed gives the same cases and so the same marks.
+    ``seed`` is the assignment's secret seed: the same seed gives the same cases and so the same marks. ``reduced``
+    asks the smaller cases for ``audit``, where an exercise has them.
     """
 
-    def __init__(self, lesson: Lesson, seed: int) -> None:
+    def __init__(self, lesson: Lesson, seed: int, *, reduced: bool = False) -> None:
         self.lesson = lesson
-        self._cases = {e.name: prepare(lesson, e, seed) for e in lesson.exercises}
+        self._cases = {e.name: prepare(lesson, e, seed, reduced=reduced) for e in lesson.exercises}
         names = [e.name for e in lesson.exercises]
         self._parameters = {n: _parameters(lesson, n) for n in names}
 
@@ -53,9 +54,9 @@ class Judge:
         ``seconds`` is the wall time for all cases together; the exercise's own limit when it is None.
         """
         results: list[tuple[PreparedCase, Finding | None, Observation]] = []
-        deadline = time.monotonic() + (exercise.time_limit if seconds is None else seconds)
+        ask = _Asked(probe, time.monotonic() + (exercise.time_limit if seconds is None else seconds))
         for prepared in self._cases[exercise.name]:
-            seen = probe(prepared.case.calls, max(0.05, deadline - time.monotonic()))
+            seen = ask(prepared.case.calls)
             finding = judge_case(prepared.case, seen, prepared.expected)
             results.append((prepared, finding, seen))
             if seen.stopped not in _GOES_ON or (finding and finding.kind in ("missing", "not_started")):
@@ -64,10 +65,9 @@ class Judge:
 
     def refuses(self, exercise: Exercise, probe: Probe, *, seconds: float) -> bool:
         """Whether some case does not hold: as ``judge``, but no further than the first such case."""
-        deadline = time.monotonic() + seconds
+        ask = _Asked(probe, time.monotonic() + seconds)
         for prepared in self._cases[exercise.name]:
-            seen = probe(prepared.case.calls, max(0.05, deadline - time.monotonic()))
-            if judge_case(prepared.case, seen, prepared.expected):
+            if judge_case(prepared.case, ask(prepared.case.calls), prepared.expected):
                 return True
         return False
 
@@ -95,6 +95,7 @@ class Judge:
             mistake=mistake.name if mistake else "",
             points=points,
             max_points=exercise.points,
+            notes=_remarks(exercise, results),
         )
         return Verdict(report, status)
 
@@ -111,6 +112,25 @@ class Judge:
         if not holds.get(core, False):
             return 0.0
         return float(sum(p for g, p in exercise.groups.items() if holds.get(g, False)))
+
+
+class _Asked:
+    """Asks the sandbox for calls until a deadline; calls that several cases share are asked once."""
+
+    def __init__(self, probe: Probe, deadline: float) -> None:
+        self.probe, self.deadline = probe, deadline
+        self._seen: dict[int, Observation] = {}
+
+    def __call__(self, calls: tuple[Call, ...]) -> Observation:
+        if id(calls) not in self._seen:
+            self._seen[id(calls)] = self.probe(calls, max(0.05, self.deadline - time.monotonic()))
+        return self._seen[id(calls)]
+
+
+def _remarks(exercise: Exercise, results: list[tuple[PreparedCase, Finding | None, Observation]]) -> tuple[str, ...]:
+    if exercise.remark_maker is None:
+        return ()
+    return tuple(exercise.remark_maker({p.case.label: seen for p, finding, seen in results if finding is None}))
 
 
 def with_notes(verdict: Verdict, notes: Iterable[str]) -> Verdict:

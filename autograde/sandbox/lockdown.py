@@ -24,7 +24,7 @@ from typing import NamedTuple
 from . import kernel
 from .limits import MIB, Limits
 from .reasons import OVER_MEMORY, OVER_PROCESSES
-from .view import DEVICES, SCRATCH, View, find_view
+from .view import DATA, DEVICES, SCRATCH, View, find_view
 
 
 class Level(enum.IntFlag):
@@ -196,8 +196,8 @@ def _settle(folder: Path) -> None:
     os.environ["LOGNAME"] = "student"
 
 
-def lock_in(limits: Limits, folder: Path, ground: Ground) -> tuple[Level, Path]:
-    """Take away from this process what student code shall not have, for good.
+def lock_in(limits: Limits, folder: Path, ground: Ground, *, data: bool = True) -> tuple[Level, Path]:
+    """Take away from this process what student code shall not have, for good; without ``data``, the data sets too.
 
     It goes on in a child, where there are namespaces: only file descriptors 0 to 3 are its. Gives the walls that stand,
     and the folder that is now the working one: ``folder``, or one of its name in the view. ``ground.missing`` says why
@@ -215,6 +215,8 @@ def lock_in(limits: Limits, folder: Path, ground: Ground) -> tuple[Level, Path]:
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")  # the first to go when the machine has no memory left
     made = _furnish(parted, limits, folder, ground, unused)
+    if Level.FILES in made and not data and DATA.is_dir():
+        kernel.mount_memory(DATA, "mode=555,size=4k,nr_inodes=2")
     made |= _leave_privileges(unused, ground)
     _die_with_any_parent()
     if Level.PIDS in made:
@@ -226,7 +228,7 @@ def lock_in(limits: Limits, folder: Path, ground: Ground) -> tuple[Level, Path]:
         kernel.no_new_privileges()
     if ground.wants(Level.LANDLOCK):
         with ground.trying(Level.LANDLOCK):
-            kernel.restrict_files(*_landlocked(ground, made, place))
+            kernel.restrict_files(*_landlocked(ground, made, place, data))
             made |= Level.LANDLOCK
     if ground.wants(Level.SECCOMP):
         with ground.trying(Level.SECCOMP):
@@ -548,7 +550,7 @@ def _counts_by_namespace() -> bool:
     return False
 
 
-def _landlocked(ground: Ground, made: Level, place: Path) -> tuple[list[Path], list[Path], list[Path]]:
+def _landlocked(ground: Ground, made: Level, place: Path, data: bool) -> tuple[list[Path], list[Path], list[Path]]:
     """What Landlock lets the session read, what write, and of what see the names of files."""
     devices = [Path("/dev", name) for name in DEVICES]
     if Level.FILES in made:
@@ -558,6 +560,8 @@ def _landlocked(ground: Ground, made: Level, place: Path) -> tuple[list[Path], l
     # The machine's /proc, and this process's number in it, which need not be the one it knows itself by.
     own = Path("/proc/self").resolve()
     readable, listable = ground.view.unmasked()
+    if not data:
+        readable = [path for path in readable if path != DATA]
     return [*readable, own, Path("/etc/passwd"), Path("/etc/group")], [place, *devices], listable
 
 

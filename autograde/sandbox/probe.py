@@ -65,9 +65,7 @@ def serve(channel: Channel, shell: Shell, limits: Limits, folder: Path) -> None:
 
 def run_calls(calls: tuple[Call, ...], namespace: dict[str, Any]) -> Observation:
     """Run a case in the user's namespace. ``sys.exit`` and its like count as errors of the call that made them."""
-    wanted = {c.function for c in calls}
-    functions = {n: _contained(f) if callable(f) else f for n, f in namespace.items() if n in wanted}
-    seen = run_case(calls, functions)
+    seen = run_case(calls, namespace, _contained)
     return replace(seen, outcomes=tuple(replace(o, raised=_printable(o.raised)) for o in seen.outcomes))
 
 

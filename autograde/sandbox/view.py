@@ -24,6 +24,9 @@ SCRATCH = Path("/session")
 #: Not ``zero``: what is mapped from it counts nowhere as memory of a process.
 DEVICES = ("null", "full", "random", "urandom")
 
+#: The course's data sets, which a session may be started without.
+DATA = Path(__file__).resolve().parents[2] / "data"
+
 _OURS = ("autograde/__init__.py", "autograde/py.typed", "autograde/check", "autograde/sandbox", "coursekit", "data")
 _SYSTEM = ("usr/bin", "usr/lib", "usr/lib32", "usr/lib64", "usr/libexec", "usr/share", "bin", "lib", "lib32", "lib64")
 _SETTINGS = (

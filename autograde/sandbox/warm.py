@@ -161,7 +161,7 @@ class _Forker:
         tempfile.tempdir = None
         set_figures(self.shell, request["figures"])
         try:
-            level, folder = lock_in(limits, folder, self.ground)
+            level, folder = lock_in(limits, folder, self.ground, data=request["data"])
         except (OSError, OverflowError, ValueError) as error:
             channel.send(codec.dumps({"failed": f"{type(error).__name__}: {error}"}))
             return

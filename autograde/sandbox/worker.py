@@ -130,18 +130,21 @@ class Worker:
             if self._warm is None or not self._warm.running():
                 self._warm = _Warm(self.root, self._without)
 
-    def session(self, *, limits: Limits | None = None, figures: bool = True, seed: int = 0) -> Session:
+    def session(
+        self, *, limits: Limits | None = None, figures: bool = True, data: bool = True, seed: int = 0
+    ) -> Session:
         """Fork a child for one submission, with these limits or else the worker's.
 
-        ``figures=False`` skips the rendering of figures, which is most of a lesson's time. ``seed`` seeds NumPy's
-        legacy generator and ``random``, so that the same notebook does the same at every grading.
+        ``figures=False`` skips the rendering of figures, which is most of a lesson's time. ``data=False`` hides the
+        course's data sets, where there is a wall around files. ``seed`` seeds NumPy's legacy generator and ``random``,
+        so that the same notebook does the same at every grading.
         """
         with self._lock:
             for attempt in (1, 2, 3):
                 self.start()
                 assert self._warm is not None
                 try:
-                    session = self._warm.new_session(limits or self.limits, figures=figures, seed=seed)
+                    session = self._warm.new_session(limits or self.limits, figures=figures, data=data, seed=seed)
                     return self._refuse_weaker(session)
                 except ChannelError as error:
                     # An earlier submission may have killed the warm process: start another.
@@ -196,7 +199,7 @@ class _Warm:
     def running(self) -> bool:
         return self.process.poll() is None
 
-    def new_session(self, limits: Limits, *, figures: bool, seed: int) -> Session:
+    def new_session(self, limits: Limits, *, figures: bool, data: bool, seed: int) -> Session:
         with self.lock:
             if not self.ready:
                 self._receive(WARM_SECONDS)
@@ -209,6 +212,7 @@ class _Warm:
                 "folder": str(folder),
                 "limits": limits.to_plain(),
                 "figures": figures,
+                "data": data,
                 "seed": seed,
                 "number": number,
             }

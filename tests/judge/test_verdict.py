@@ -1,14 +1,19 @@
 """Points come from the cases alone: groups, hints, words, and nothing hidden told."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from autograde.check.cases import Call, Case, Observation, Raises, run_case
+from autograde.check.cases import Call, Case, Observation, Property, Raises, run_case
+from autograde.check.judging import Finding
 from autograde.check.render import to_html, to_text
+from autograde.check.words import report_hidden
 from autograde.judge.catalogue import Exercise
 from autograde.judge.lesson import Lesson, LessonError, load_exercises, load_reference
+from autograde.judge.preparing import prepare
 from autograde.judge.verdict import Judge, Verdict, leans_on
 
 SECRET = 0.123456789
@@ -159,3 +164,94 @@ def test_missing_and_broken_files_are_named(tmp_path: Path) -> None:
     (tmp_path / "lesson.py").write_text("def f(:\n")
     with pytest.raises(LessonError, match="line 1"):
         load_reference(tmp_path)
+
+
+# --- cases that take long ---------------------------------------------------------------------------------------------
+
+
+def _training() -> Exercise:
+    """An exercise whose hidden cases share one expensive call."""
+    exercise = Exercise("scale", 3, ("a", "b", "c"), groups={"rules": 0, "low": 2, "high": 1})
+
+    @exercise.visible
+    def _(rng):
+        yield Case("a row", (Call("scale", (np.array([1.0, 2.0]),)),), group="rules")
+
+    @exercise.hidden
+    def _(rng):
+        calls = (Call("scale", (5.0, 2.0)),)
+        for group, bar in (("low", 5), ("high", 9)):
+            yield Case(f"above {bar}", calls, (Property("number_above", {"bound": bar}),), group, costly=True)
+
+    @exercise.reduced
+    def _(rng):
+        yield Case("a small one", (Call("scale", (3.0, 2.0)),), group="low")
+
+    @exercise.remarks
+    def _(seen):
+        return [f"It reached {seen['above 5'].outcomes[0].value:g}."] if "above 5" in seen else []
+
+    @exercise.misconception(hint="No.")
+    def adds_the_factor(z, factor=2.0):
+        return z + factor
+
+    return exercise
+
+
+def _counting(answer: Callable[..., Any]) -> tuple[Verdict, list[object]]:
+    """The verdict on an answer to ``_training``, and the arguments of all its calls."""
+    asked: list[object] = []
+
+    def counted(z, factor=2.0):
+        asked.append(z)
+        return answer(z, factor)
+
+    lesson = Lesson("00-made-up", Path(), (_training(),), {"scale": scale, "np": np})
+    verdict = _judge(Judge(lesson, 1), counted)
+    return verdict, asked
+
+
+def test_calls_that_cases_share_are_made_once_and_each_band_counts() -> None:
+    verdict, asked = _counting(scale)
+    assert (verdict.points, len(asked)) == (3.0, 2)
+    verdict, _ = _counting(lambda z, factor: z * factor if np.ndim(z) else 7.0)
+    assert (verdict.points, verdict.report.notes) == (2.0, ("It reached 7.",))
+
+
+def test_nothing_is_remarked_of_cases_that_do_not_hold() -> None:
+    verdict, _ = _counting(lambda z, factor: z * factor if np.ndim(z) else None)
+    assert (verdict.points, verdict.report.notes) == (0.0, ())
+
+
+def test_a_core_without_points_is_still_the_core() -> None:
+    verdict, _ = _counting(lambda z, factor: 10.0)
+    assert (verdict.points, verdict.status) == (0.0, "failed")
+
+
+def test_neither_reference_nor_mistakes_run_on_costly_cases() -> None:
+    def careful(z, factor=2.0):
+        assert np.ndim(z), "a costly case"
+        return z * factor
+
+    lesson = Lesson("00-made-up", Path(), (_training(),), {"scale": careful, "np": np})
+    costly = [p for p in prepare(lesson, lesson.exercises[0], 1) if p.case.costly]
+    assert [(p.expected, p.known) for p in costly] == [(None, []), (None, [])]
+
+
+def test_a_costly_case_that_needs_the_reference_is_an_error() -> None:
+    exercise = _training()
+    exercise.hidden(lambda rng: [Case("a value", (Call("scale", (1.0,)),), group="low", costly=True)])
+    with pytest.raises(LessonError, match="'a value' needs the reference"):
+        Judge(Lesson("00-made-up", Path(), (exercise,), {"scale": scale, "np": np}), 1)
+
+
+def test_reduced_cases_stand_in_for_hidden_ones() -> None:
+    lesson = Lesson("00-made-up", Path(), (_training(),), {"scale": scale, "np": np})
+    labels = [p.case.label for p in prepare(lesson, lesson.exercises[0], 1, reduced=True)]
+    assert labels == ["a row", "a small one"]
+
+
+def test_what_a_property_tells_of_a_hidden_case_is_said() -> None:
+    case = Case("secret", (Call("scale", (5.0,)),), costly=True)
+    finding = Finding("wrong_value", "0.71 is below 0.74", name="x", limit="0.71 is below 0.74")
+    assert report_hidden(case, finding).message == "0.71 is below 0.74"

@@ -803,3 +803,26 @@ with Worker() as worker, worker.session() as session:
     assert "files" not in found.split()[1].split("+")
     assert "'files', 'host', 'ipc'" in found
     assert "no user namespace: Operation not permitted" in found
+
+
+@pytest.mark.parametrize("without", [Level.PROCESS, Level.FILES])
+def test_a_session_without_data_finds_no_data_set(without: Level) -> None:
+    """In its own view the folder is empty; where there is no view, Landlock does not open it."""
+    look = f"""
+import os
+from coursekit.datasets import load_wine
+try:
+    print(len(load_wine().y))
+except OSError as error:
+    print("no data")
+try:
+    print(len(os.listdir({str(REPOSITORY / "data")!r})) > 3)
+except OSError:
+    print(False)
+"""
+    with Worker(_without=without) as worker:
+        with worker.session() as session:
+            assert run(session, look).split("\n") == ["178", "True"]
+        with worker.session(data=False) as session:
+            if session.level & (Level.FILES | Level.LANDLOCK):
+                assert run(session, look).split("\n") == ["no data", "False"]

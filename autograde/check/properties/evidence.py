@@ -20,13 +20,17 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Failed:
-    """Why a property does not hold. ``measure`` is how wrong, ``spread`` how much that varies by chance."""
+    """Why a property does not hold. ``measure`` is how wrong, ``spread`` how much that varies by chance.
+
+    ``told`` says that the message gives no value of the case away, and may be said of a hidden one.
+    """
 
     message: str
     measure: float | None = None
     spread: float = 0.0
     kind: str = "wrong_value"
     call: int = 0
+    told: bool = False
 
 
 @dataclass(frozen=True)
