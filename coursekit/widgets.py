@@ -29,9 +29,12 @@ def explore(plot: Callable[..., Figure], alt: Callable[..., str], **controls: ip
 
 def slider(text: str, value: float, low: float, high: float, step: float) -> ipywidgets.Widget:
     """A slider with room for its name; whole numbers when value and step are integers."""
-    whole = isinstance(value, int) and isinstance(step, int)
-    kind = ipywidgets.IntSlider if whole else ipywidgets.FloatSlider
-    return kind(value=value, min=low, max=high, step=step, description=text, style={"description_width": "initial"})
+    more = {"description": text, "style": {"description_width": "initial"}}
+    if isinstance(value, int) and isinstance(step, int):
+        return ipywidgets.IntSlider(value=value, min=low, max=high, step=step, **more)
+    # As many decimals as there are: 0.999 is not to be read as 1.00.
+    digits = max(len(f"{number:.9g}".partition(".")[2]) for number in (value, low, high, step))
+    return ipywidgets.FloatSlider(value=value, min=low, max=high, step=step, readout_format=f".{digits}f", **more)
 
 
 def menu(text: str, options: list[str], value: str | None = None) -> ipywidgets.Widget:

@@ -385,10 +385,11 @@ explore.explore_zoo(zoo)
 
 # %% nbgrader={"grade": false, "grade_id": "arrivals", "locked": true, "schema_version": 3, "solution": false, "task": false}
 found = {ground: explore.arrivals(zoo, land) for ground, land in explore.landscapes().items()}
+print(" " * 9, *(ground.ljust(16) for ground in found))
 for name in zoo:
     best = {ground: explore.fastest(steps[name]) for ground, steps in found.items()}
     works = {ground: sum(n is not None for n in steps[name]) for ground, steps in found.items()}
-    print(f"{name:9}", *(f"{g}: {n} at {rate:g}, {works[g]} of 12;".ljust(35) for g, (n, rate) in best.items()))
+    print(f"{name:9}", *(f"{n} at {rate:g} ({works[g]})".ljust(16) for g, (n, rate) in best.items()))
 alt = "Steps to arrive against the learning rate. Adam's curves are the widest, in the ravine from 0.02 to 20; plain descent has one rate."
 show(explore.plot_arrivals(found), alt=alt)
 

@@ -113,6 +113,8 @@ def test_explore_draws_anew_when_a_slider_moves():
 def test_sliders_and_menus():
     assert type(widgets.slider("n", 2, 1, 5, 1)).__name__ == "IntSlider"
     assert type(widgets.slider("rate", 0.5, 0, 1, 0.1)).__name__ == "FloatSlider"
+    assert widgets.slider("beta", 0.9, 0.5, 0.999, 0.001).readout_format == ".3f"
+    assert widgets.slider("log", -2.0, -5.0, 1.0, 1.0).readout_format == ".0f"
     chosen = widgets.menu("scheme", ["He", "Xavier"], "Xavier")
     assert chosen.value == "Xavier"
 
