@@ -208,10 +208,12 @@ class Grader:
                 cell.execution_count = 1
             elif i in outcomes:
                 cell.outputs = cell_outputs(outcomes[i], self.limits)
-        notebook.cells.insert(0, _summary(verdicts, notes))
+        written = [c.metadata.nbgrader for c in notebook.cells if is_answer(c) and c.metadata.nbgrader.get("grade")]
+        by_hand = {str(about.grade_id): float(about.points) for about in written}
+        notebook.cells.insert(0, _summary(verdicts, by_hand, notes))
 
 
-def _summary(verdicts: Iterable[Verdict], notes: Iterable[str]) -> NotebookNode:
+def _summary(verdicts: Iterable[Verdict], by_hand: Mapping[str, float], notes: Iterable[str]) -> NotebookNode:
     """A cell at the top of the feedback: what was earned, and for what not is right yet the first thing to mend."""
     lines = ["**Your result**", "", "| exercise | points | |", "| --- | --: | --- |"]
     for verdict in verdicts:
@@ -222,6 +224,8 @@ def _summary(verdicts: Iterable[Verdict], notes: Iterable[str]) -> NotebookNode:
             said = first.message
         row = (report.exercise, f"{verdict.points:g} of {report.max_points:g}", said)
         lines.append("| " + " | ".join(_markdown_safe(" ".join(part.split())) for part in row) + " |")
+    for name, points in by_hand.items():
+        lines.append(f"| {_markdown_safe(name)} | up to {points:g} | read by a person |")
     lines += ["", *(f"- {_markdown_safe(n)}" for n in notes)]
     cell: NotebookNode = nbformat.v4.new_markdown_cell("\n".join(lines), id="your-result")
     return cell
