@@ -27,6 +27,9 @@ SEEDS = (20_240_601, 7)
 #: A mutant that loops for ever is refused as soon as this is over.
 MUTANT_SECONDS = 2.0
 WRAPPER_SECONDS = 2.0
+#: Before the first source in a session, and between two: nothing that one defined is left for the next.
+REMEMBER = "_first_names = set(globals()) | {'_first_names', '_name'}"
+FORGET = "for _name in set(globals()) - _first_names:\n    del globals()[_name]"
 
 
 @dataclass
@@ -51,18 +54,18 @@ def audit_lesson(
 ) -> list[ExerciseAudit]:
     """Audit every exercise of the lesson ``name`` in the checkout ``root``; the lesson must have been built."""
     lesson = load_lesson(root / "lessons" / name)
-    trial = _Trial(lesson, worker)
     audits = {e.name: ExerciseAudit(e.name) for e in lesson.exercises}
     on_progress("notebooks")
     _audit_notebooks(root, lesson, worker, audits)
-    for exercise in lesson.exercises:
-        on_progress(exercise.name)
-        audit = audits[exercise.name]
-        _audit_alternatives(trial, exercise, audit)
-        _audit_misconceptions(trial, exercise, audit)
-        if not exercise.reduced_cases:  # training a mutant takes long, and many train as well as the reference
-            _audit_mutants(trial, exercise, audit)
-        _audit_wrappers(trial, exercise, audit)
+    with _Trial(lesson, worker) as trial:
+        for exercise in lesson.exercises:
+            on_progress(exercise.name)
+            audit = audits[exercise.name]
+            _audit_alternatives(trial, exercise, audit)
+            _audit_misconceptions(trial, exercise, audit)
+            if not exercise.reduced_cases:  # training a mutant takes long, and many train as well as the reference
+                _audit_mutants(trial, exercise, audit)
+            _audit_wrappers(trial, exercise, audit)
     return list(audits.values())
 
 
@@ -74,30 +77,34 @@ class _Trial:
         self.worker = worker
         self.judges = [Judge(lesson, seed, reduced=True) for seed in SEEDS]
         self.base, self.sources = _split(lesson.folder / "lesson.py")
+        self._session: Session | None = None
+
+    def __enter__(self) -> _Trial:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the session; the next source gets a new one."""
+        if self._session:
+            self._session.close()
 
     def session(self, source: str) -> Session:
-        """A fresh session with the references and then ``source``."""
-        session = self.worker.session()
-        session.run_cell(self.base, 20)
-        session.run_cell(source, 10)
-        return session
+        """A session with the references and then ``source``, and nothing of an earlier one: all of them are ours."""
+        if self._session is None or not self._session.alive:
+            self._session = self.worker.session()
+            self._session.run_cell(REMEMBER)
+        self._session.run_cell(FORGET)
+        self._session.run_cell(self.base, 20)
+        self._session.run_cell(source, 10)
+        return self._session
 
     def verdict(self, exercise: Exercise, source: str, judge: Judge) -> Verdict:
-        session = self.session(source)
-        try:
-            return judge.judge(exercise, session.run_calls)
-        finally:
-            session.close()
+        return judge.judge(exercise, self.session(source).run_calls)
 
     def refused(self, exercise: Exercise, source: str, seconds: float) -> bool:
-        for judge in self.judges:
-            session = self.session(source)
-            try:
-                if judge.refuses(exercise, session.run_calls, seconds=seconds):
-                    return True
-            finally:
-                session.close()
-        return False
+        return any(judge.refuses(exercise, self.session(source).run_calls, seconds=seconds) for judge in self.judges)
 
 
 def _split(path: Path) -> tuple[str, dict[str, str]]:
@@ -186,16 +193,15 @@ def _audit_wrappers(trial: _Trial, exercise: Exercise, audit: ExerciseAudit) -> 
         ]
     )
     session = trial.session(source)
-    try:
-        for name, body in wrappers.items():
-            if not session.alive:
-                session = trial.session(source)
-            audit.wrappers += 1
-            probe = partial(_run_renamed, session, exercise.name, name)
-            if not trial.judges[0].refuses(exercise, probe, seconds=WRAPPER_SECONDS):
-                audit.problems.append(f"{body} is a right answer")
-    finally:
-        session.close()
+    for name, body in wrappers.items():
+        if not session.alive:
+            session = trial.session(source)
+        audit.wrappers += 1
+        probe = partial(_run_renamed, session, exercise.name, name)
+        if not trial.judges[0].refuses(exercise, probe, seconds=WRAPPER_SECONDS):
+            audit.problems.append(f"{body} is a right answer")
+    # Some of them drew figures, which every later cell would show.
+    trial.close()
 
 
 def _run_renamed(session: Session, old: str, new: str, calls: tuple[Call, ...], seconds: float) -> Observation:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+from autograde.authoring.audit import FORGET, REMEMBER
 from autograde.check.cases import Property
 from autograde.judge.lesson import Lesson, load_lesson
 from autograde.judge.preparing import prepare
@@ -19,8 +20,6 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 #: Right answers pass with all of them where results are random, and with the first two elsewhere.
 SEEDS = (1, 90_210, 2**61 - 1)
 SECONDS = 30.0
-#: Between two answers: nothing that the first one defined is left for the second.
-FORGET = "for _name in set(globals()) - _first_names - {'_first_names', '_name'}:\n    del globals()[_name]"
 
 
 def answers(text: str) -> dict[str, str]:
@@ -89,7 +88,7 @@ class Examiner:
 
         def share(start: int) -> list[str | None]:
             with self.worker.session() as session:
-                session.run_cell("_first_names = set(globals())")
+                session.run_cell(REMEMBER)
                 words = []
                 for label in labels[start::2]:
                     session.run_cell(FORGET)
