@@ -214,15 +214,18 @@ def describe_error(error: BaseException) -> Raised:
 def _materialise(value: Any, results: list[Any], shared: dict[str, Any]) -> Any:
     """A fresh copy of an argument, stand-ins built and references to earlier results followed.
 
-    Stand-ins with the same word under ``"shared"`` are one object in all calls of a case.
+    Stand-ins with the same word under ``"shared"`` are one object in all calls of a case. ``"part"`` names what is
+    handed over of an object that holds several: two callables of one training run know of each other.
     """
     if isinstance(value, StandIn):
-        word = value.params.get("shared")
-        if word is None:
-            return build(value)
-        if word not in shared:
-            shared[word] = build(StandIn(value.name, {k: v for k, v in value.params.items() if k != "shared"}))
-        return shared[word]
+        params = dict(value.params)
+        word, part = params.pop("shared", None), params.pop("part", None)
+        made = shared.get(word) if word is not None else None
+        if made is None:
+            made = build(StandIn(value.name, params))
+        if word is not None:
+            shared[word] = made
+        return made if part is None else made[part]
     if isinstance(value, Ref):
         found = results[value.call]
         for step in value.path:

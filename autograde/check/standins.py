@@ -40,6 +40,8 @@ def describe(standin: StandIn) -> str:
         return f"np.random.default_rng({standin.params['seed']})"
     if standin.name == "ones":
         return f"np.ones({tuple(standin.params['shape'])})"
+    if "part" in standin.params:
+        return str(standin.params["part"])
     inner = ", ".join(f"{k}={v!r}" for k, v in standin.params.items() if np.ndim(v) == 0)
     return f"{standin.name}({inner})" if inner else standin.name
 
@@ -370,3 +372,31 @@ def _plain_step(rate: float) -> Callable[[Any, Any], dict[str, Any]]:
         return {key: np.asarray(value) - rate * np.asarray(grads[key]) for key, value in params.items()}
 
     return step
+
+
+# --- diagnostics: a training run whose losses are known beforehand ----------------------------------------------------
+
+
+@_standin("training_run")
+def _training_run(losses: list[float], limit: int | None = None, boxed: bool = False) -> dict[str, Callable[[], Any]]:
+    """``train_step`` and ``evaluate`` of one run; ``losses[n]`` is the loss after n updates, the last one for ever.
+
+    However often ``evaluate`` is asked, it tells how many updates were made, and nothing else. ``train_step`` returns
+    the loss from *before* its update, as trainers do. More than ``limit`` updates are a ``RuntimeError``. ``boxed``
+    losses are 0-d arrays.
+    """
+    made = 0
+
+    def loss() -> Any:
+        value = float(losses[min(made, len(losses) - 1)])
+        return np.array(value) if boxed else value
+
+    def train_step() -> Any:
+        nonlocal made
+        if limit is not None and made >= limit:
+            raise RuntimeError(f"train_step was called more than {limit} times, and there are only max_steps updates")
+        before = loss()
+        made += 1
+        return before
+
+    return {"train_step": train_step, "evaluate": loss}
