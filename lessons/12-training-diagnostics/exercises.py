@@ -1,7 +1,7 @@
 """How the exercises of lesson 12 are judged."""
 
 # Wrong and right solutions are written the way students write them.
-# ruff: noqa: B007, B905, C402, C416, C419, E711, E741, RUF005, RUF015, SIM102, SIM103, SIM108, SIM110, SIM114, PLR1714
+# ruff: noqa: B905, C402, RUF007, SIM103
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def logarithm_to_base_2(classes):
     return np.log2(classes)
 
 
-@chance_loss.misconception("Your result is negative. A loss is minus a logarithm of a probability: it is never below 0.")
+@chance_loss.misconception("Your result is negative. A loss is minus the logarithm of a probability, never below 0.")
 def has_the_wrong_sign(classes):
     return np.log(1 / classes)
 
@@ -394,7 +394,10 @@ def _(rng: Rng) -> Any:
     yield run("a loss of zero and a target of zero", [3.0, 1.0, 0.0], 5, 0.0)
     steps = int(rng.integers(60, 90))
     yield run("many steps", [*np.linspace(3, 0.5, steps).tolist(), 0.0099, 0.0], 100)
-    pair = [StandIn("training_run", {"losses": [2.0, 1.0, 0.1], "shared": "run", "part": p}) for p in ("train_step", "evaluate")]
+    pair = [
+        StandIn("training_run", {"losses": [2.0, 1.0, 0.1], "shared": "run", "part": p})
+        for p in ("train_step", "evaluate")
+    ]
     named = {"target": 0.2, "max_steps": 5, "evaluate": pair[1], "train_step": pair[0]}
     yield Case("arguments given by name", (Call("overfits_tiny_subset", (), named),))
 
@@ -482,9 +485,7 @@ def looks_only_at_the_end(train_step, evaluate, max_steps, target=0.01):
     return max_steps if evaluate() <= target else None
 
 
-@overfits_tiny_subset.misconception(
-    "You return True or False. Return the number of updates, 0 included, or None."
-)
+@overfits_tiny_subset.misconception("You return True or False. Return the number of updates, 0 included, or None.")
 def says_only_whether(train_step, evaluate, max_steps, target=0.01):
     for step in range(max_steps + 1):
         if evaluate() <= target:
@@ -644,7 +645,7 @@ update_ratios = Exercise(
     points=3,
     hints=(
         "For one weight matrix: how long is the change, as a vector of all its entries, and how long was the matrix?",
-        "Go through the keys of `params_before`, keep those with `key.startswith('W')`, and use `np.linalg.norm` twice.",
+        "Go through the keys of `params_before`, keep those with `key.startswith('W')`; use `np.linalg.norm` twice.",
         "`np.linalg.norm(params_after[key] - params_before[key]) / np.linalg.norm(params_before[key])` for each of "
         "these keys, in a dict.",
     ),
@@ -813,9 +814,7 @@ def one_number_for_all(params_before, params_after):
     return np.sqrt(change / sum(np.sum(params_before[k] ** 2) for k in weights))
 
 
-@update_ratios.misconception(
-    "You take every matrix for a weight. The key decides: only those that start with W count."
-)
+@update_ratios.misconception("You take every matrix for a weight. The key decides: only those that start with W count.")
 def every_matrix(params_before, params_after):
     return {
         k: np.linalg.norm(params_after[k] - params_before[k]) / np.linalg.norm(params_before[k])
@@ -824,9 +823,7 @@ def every_matrix(params_before, params_after):
     }
 
 
-@update_ratios.misconception(
-    "Every key with a W in it counts in your answer. It must *start* with W."
-)
+@update_ratios.misconception("Every key with a W in it counts in your answer. It must *start* with W.")
 def a_w_anywhere(params_before, params_after):
     return {
         k: np.linalg.norm(params_after[k] - params_before[k]) / np.linalg.norm(params_before[k])
@@ -956,8 +953,8 @@ def _(rng: Rng) -> Any:
 
 
 @clip_gradients.misconception(
-    "Each array is clipped by itself. That changes the direction of the step: take one norm over all keys together, and "
-    "one factor."
+    "Each array is clipped by itself. That changes the direction of the step: take one norm over all keys together, "
+    "and one factor."
 )
 def clips_each_array(grads, max_norm):
     return {k: g * min(1.0, max_norm / (np.linalg.norm(g) + 1e-12)) for k, g in grads.items()}
@@ -1027,9 +1024,7 @@ def factor_upside_down(grads, max_norm):
     return {k: g * (norm / max_norm) if norm > max_norm else g for k, g in grads.items()}
 
 
-@clip_gradients.misconception(
-    "You divide by the norm only: the result has norm 1. Multiply by `max_norm` too."
-)
+@clip_gradients.misconception("You divide by the norm only: the result has norm 1. Multiply by `max_norm` too.")
 def scales_to_norm_one(grads, max_norm):
     norm = np.sqrt(sum(np.sum(g**2) for g in grads.values()))
     return {k: g / norm if norm > max_norm else g for k, g in grads.items()}
@@ -1046,9 +1041,7 @@ def works_in_place(grads, max_norm):
     return grads
 
 
-@clip_gradients.misconception(
-    "You divide the gradients by the limit they exceed. The factor is `max_norm / norm`."
-)
+@clip_gradients.misconception("You divide the gradients by the limit they exceed. The factor is `max_norm / norm`.")
 def divides_by_the_limit(grads, max_norm):
     norm = np.sqrt(sum(np.sum(g**2) for g in grads.values()))
     return {k: g / max_norm if norm > max_norm else g for k, g in grads.items()}
@@ -1276,14 +1269,28 @@ def _(rng: Rng) -> Any:
     yield case("a dev loss that rises again", good, rising)
     last_rise = np.append(calm[:-1], 1.5 * calm.min())
     yield case("a dev loss that rises in the last epoch only", good, last_rise)
-    yield case("a dev loss that is high in the last epoch but one", good, np.append(calm[:-2], [1.5 * calm.min(), calm.min()]))
+    yield case(
+        "a dev loss that is high in the last epoch but one", good, np.append(calm[:-2], [1.5 * calm.min(), calm.min()])
+    )
     yield case("a dev loss that rises again, in lists", good.tolist(), rising.tolist())
-    yield case("a dev loss that rises just above 1.3 times its least", good, size * through(30, (0, 0.9), (0.4, 0.5), (1, 0.68)))
-    yield case("a dev loss that rises just below 1.3 times its least", good, size * through(30, (0, 0.9), (0.4, 0.5), (1, 0.62)))
+    yield case(
+        "a dev loss that rises just above 1.3 times its least",
+        good,
+        size * through(30, (0, 0.9), (0.4, 0.5), (1, 0.68)),
+    )
+    yield case(
+        "a dev loss that rises just below 1.3 times its least",
+        good,
+        size * through(30, (0, 0.9), (0.4, 0.5), (1, 0.62)),
+    )
     yield case("a dev loss that rises from the start", good, size * through(30, (0, 0.5), (1, 1.0)))
     yield case("a dev loss that rises and comes down", good, size * through(30, (0, 0.4), (0.5, 0.9), (1, 0.42)))
     yield case("a dev loss that ends far above the training loss", good, size * falling(30, 2.0, 1.2, 3))
-    yield case("a dev loss that ends below its first, above its least", good, size * through(30, (0, 1.5), (0.5, 0.6), (1, 1.0)))
+    yield case(
+        "a dev loss that ends below its first, above its least",
+        good,
+        size * through(30, (0, 1.5), (0.5, 0.6), (1, 1.0)),
+    )
     yield Case("arguments given by name", (Call(name, (), {"dev_losses": rising, "train_losses": good}),))
 
 
@@ -1307,9 +1314,7 @@ def only_nan_is_an_overflow(train_losses, dev_losses):
     return "overfitting" if d[-1] > 1.3 * d.min() else "healthy"
 
 
-@diagnose_loss_curve.misconception(
-    "You look for nan and infinity in the last epoch only. Any epoch counts."
-)
+@diagnose_loss_curve.misconception("You look for nan and infinity in the last epoch only. Any epoch counts.")
 def overflow_at_the_end_only(train_losses, dev_losses):
     t, d = np.asarray(train_losses, float), np.asarray(dev_losses, float)
     if not np.isfinite(t[-1]):
@@ -1369,8 +1374,8 @@ def not_learning_by_the_last_loss(train_losses, dev_losses):
 
 
 @diagnose_loss_curve.misconception(
-    "A loss that rises by more than 3.5 % counts as not learning in your answer. Within 3.5 % means on both sides: take "
-    "the absolute difference."
+    "A loss that rises by more than 3.5 % counts as not learning in your answer. Within 3.5 % means on both sides: "
+    "take the absolute difference."
 )
 def not_learning_on_one_side(train_losses, dev_losses):
     t, d = np.asarray(train_losses, float), np.asarray(dev_losses, float)
@@ -1390,8 +1395,8 @@ def not_learning_on_one_side(train_losses, dev_losses):
 
 
 @diagnose_loss_curve.misconception(
-    "You ask for too slow before not learning. A flat curve is slow as well, so that answer never comes: keep the order "
-    "of the table."
+    "You ask for too slow before not learning. A flat curve is slow as well, so that answer never comes: keep the "
+    "order of the table."
 )
 def too_slow_before_not_learning(train_losses, dev_losses):
     t, d = np.asarray(train_losses, float), np.asarray(dev_losses, float)
@@ -1775,7 +1780,9 @@ def _(rng: Rng) -> Any:
     yield case("logits of 1,000 and -1,000, some right", signs, np.array([0, 1, 0, 1, 0, 1]), large)
     heights = np.array([[1000.0, 999.0, 998.0], [-1000.0, -999.0, -1001.0], [0.0, 1.0, -1.0]])
     yield case("rows near 1,000, near -1,000 and near 0", heights, np.array([2, 0, 1]), large)
-    yield case("rows of large logits that are all equal", np.array([[1000.0] * 3, [-1000.0] * 3]), np.array([0, 2]), large)
+    yield case(
+        "rows of large logits that are all equal", np.array([[1000.0] * 3, [-1000.0] * 3]), np.array([0, 2]), large
+    )
     wild = 300 * rng.standard_normal((10, 6))
     yield case("logits of several hundred", np.clip(wild, -1000, 1000), labels(10, 6), large)
     yield case("a probability that is too small for a float", np.array([[0.0, -800.0, 1.0]]), np.array([1]), large)
@@ -1814,8 +1821,8 @@ def overflows(logits, y):
 
 
 @mend_softmax_loss.misconception(
-    "You add a small number inside the logarithm. The loss is then finite, and wrong: it cannot tell 50 from 2,000, and "
-    "its gradient is lost."
+    "You add a small number inside the logarithm. The loss is then finite, and wrong: it cannot tell 50 from 2,000, "
+    "and its gradient is lost."
 )
 def adds_eps_in_the_logarithm(logits, y):
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
@@ -1864,9 +1871,7 @@ def forgets_the_sign(logits, y):
     return log_probs[np.arange(len(y)), y].mean()
 
 
-@mend_softmax_loss.misconception(
-    "You normalise down the columns. The classes of one example stand in a row: axis 1."
-)
+@mend_softmax_loss.misconception("You normalise down the columns. The classes of one example stand in a row: axis 1.")
 def normalises_the_columns(logits, y):
     shifted = logits - logits.max(axis=0, keepdims=True)
     log_probs = shifted - np.log(np.exp(shifted).sum(axis=0, keepdims=True))
@@ -1889,9 +1894,7 @@ def no_softmax_at_all(logits, y):
     return -np.mean(logits[np.arange(len(y)), y])
 
 
-@mend_softmax_loss.misconception(
-    "There is still a softmax too many: log-softmax of probabilities. Give it the logits."
-)
+@mend_softmax_loss.misconception("There is still a softmax too many: log-softmax of probabilities. Give it the logits.")
 def log_softmax_of_probabilities(logits, y):
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     probs = powers / powers.sum(axis=1, keepdims=True)
@@ -1899,9 +1902,7 @@ def log_softmax_of_probabilities(logits, y):
     return -log_probs[np.arange(len(y)), y].mean()
 
 
-@mend_softmax_loss.misconception(
-    "You return one loss for each example. Return their mean, a single number."
-)
+@mend_softmax_loss.misconception("You return one loss for each example. Return their mean, a single number.")
 def one_loss_for_each_example(logits, y):
     shifted = logits - logits.max(axis=1, keepdims=True)
     log_probs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
