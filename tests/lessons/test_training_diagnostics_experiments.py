@@ -133,7 +133,7 @@ def test_histograms_tell_vanishing_from_saturation(fashion: Any) -> None:
     explore.plot_histograms(fashion, explore.HISTOGRAMS).canvas.draw()
 
 
-@pytest.mark.parametrize(("gain", "bright"), [(0.1, 1.0), (5.0, 1.0), (0.1, 255.0), (5.0, 255.0)])
+@pytest.mark.parametrize(("gain", "bright"), [(0.1, 1.0), (5.0, 255.0)])
 def test_histograms_at_the_ends_of_their_sliders(fashion: Any, gain: float, bright: float) -> None:
     explore.plot_histograms(fashion, {"healthy": (1.0, 1.0), "chosen": (gain, bright)}).canvas.draw()
     assert "saturated" in explore.signals_in_words(fashion, gain, bright)
@@ -169,14 +169,12 @@ def test_every_diagnosis_hangs_in_the_gallery(sick: Any) -> None:
     ]
     causes = list(sick)
     assert sick[causes[6]].dev_accuracy > 0.7 > sick[causes[8]].dev_accuracy
-    explore.plot_gallery(sick).canvas.draw()
     explore.plot_gallery(sick, R["diagnose_loss_curve"]).canvas.draw()
 
 
 def test_what_the_controls_of_the_patient_bring(fashion: Any) -> None:
     def verdict(**settings: Any) -> tuple[str, float]:
         curves = explore.train(fashion, explore.Patient(hidden=(64, 64), **settings))
-        explore.plot_patient(curves, "a verdict", "settings").canvas.draw()
         return R["diagnose_loss_curve"](curves.train, curves.dev), curves.dev_accuracy
 
     assert verdict(rate=1e-3)[0] == "too slow"
@@ -185,7 +183,9 @@ def test_what_the_controls_of_the_patient_bring(fashion: Any) -> None:
     # The lie: a dead network whose first losses were huge.
     assert verdict(rate=1.0) == ("healthy", pytest.approx(0.1))
     verdict(rate=10.0, std=1.0, dev_rows=10, shuffled=False, epochs=2)
-    verdict(rate=1e-4, std=0.0, dev_rows=10, epochs=2)
+    worst = explore.train(fashion, explore.Patient(rate=10.0, std=1.0, dev_rows=10, shuffled=False, epochs=2))
+    for verdict_is, curves in (("healthy", explore.train(fashion, explore.Patient(epochs=2))), ("overflow", worst)):
+        explore.plot_patient(curves, verdict_is, "settings").canvas.draw()
 
 
 def test_first_layers_become_smooth_and_dead_units_stay_noise(fashion: Any) -> None:
@@ -230,20 +230,12 @@ def test_a_second_sigmoid_puts_a_floor_under_the_loss() -> None:
 
 def test_which_check_finds_which_bug(fashion: Any) -> None:
     names = ("initial_loss_is_sane", "overfits_tiny_subset", "update_ratios", "diagnose_loss_curve")
-    bugs = ("pixels 0 to 255", "weights 10 times too large", "labels shuffled alone", "all weights zero")
+    bugs = ("pixels 0 to 255", "weights 10 times too large", "labels shuffled alone")
     table = explore.examine(fashion, *(R[name] for name in names), bugs=bugs)
-    assert [row[0] == "sane" for row in table.values()] == [False, False, True, True]
-    assert [row[1] == "None" for row in table.values()] == [True, True, False, True]
-    assert [row[3] for row in table.values()] == ["healthy", "healthy", "too slow", "not learning"]
-    assert table["all weights zero"][2] == "nan"
+    assert [row[0] == "sane" for row in table.values()] == [False, False, True]
+    assert [row[1] == "None" for row in table.values()] == [True, True, False]
+    assert [row[3] for row in table.values()] == ["healthy", "healthy", "too slow"]
     assert max(row[4] for row in table.values()) < 0.6
     assert table["labels shuffled alone"][4] < 0.13
     twice = R["initial_loss_is_sane"](explore.initial_loss(fashion, explore.BUGS["two softmaxes"])[0], 10)
     assert twice and set(bugs) < set(explore.BUGS)
-
-
-def test_the_widgets_can_be_made(fashion: Any) -> None:
-    explore.explore_histograms(fashion)
-    explore.explore_first_layer(fashion)
-    explore.explore_update_ratios(fashion, R["update_ratios"])
-    explore.explore_patient(fashion, R["diagnose_loss_curve"])

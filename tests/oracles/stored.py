@@ -25,6 +25,7 @@ LESSON_OF = {
     "momentum": "09-momentum",
     "adam": "10-adam",
     "batch_normalization": "11-batch-normalization",
+    "training_diagnostics": "12-training-diagnostics",
 }
 FILES = (*LESSON_OF, "network")
 

@@ -38,6 +38,7 @@ from . import (
     network,
     regularization,
     start_here,
+    training_diagnostics,
 )
 from .files import same, text
 
@@ -56,6 +57,7 @@ FILES = {
     "momentum": (momentum.momentum, ("keras",)),
     "adam": (adam.adam, ("keras",)),
     "batch_normalization": (batch_normalization.batch_normalization, ("keras",)),
+    "training_diagnostics": (training_diagnostics.training_diagnostics, ()),
     "network": (network.network, ()),
 }
 
