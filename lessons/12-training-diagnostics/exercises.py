@@ -1214,6 +1214,8 @@ def _(rng: Rng) -> Any:
     yield case("a loss that leaps above its start in the last epoch but one", leap, calm)
     # not learning
     yield case("a flat loss", flat, calm)
+    wave = size * (1 + 0.03 * np.sin(np.arange(30.0)))
+    yield case("a flat loss that wavers by 3 % on both sides", wave, calm)
     yield case("a loss that never changes", np.full(30, size), np.full(30, size))
     yield case("a flat loss that creeps up", size * through(30, (0, 1), (1, 1.03)), calm)
     yield case("a flat loss that creeps down", size * through(30, (0, 1), (1, 0.97)), calm)
@@ -1263,6 +1265,10 @@ def _(rng: Rng) -> Any:
     single_jump = calm.copy()
     single_jump[15] = 1.4 * calm[15]
     yield case("a dev loss with a single jump", good, single_jump)
+    spike = np.full(30, 0.5 * size)
+    spike[12] = 1.3 * size
+    yield case("a calm dev loss with a single spike", good, spike)
+    yield case("a dev loss that falls far", good, size * falling(30, 0.9, 0.1, 4))
     small = 0.01 * jumpy
     yield case("a small dev loss that jumps", good, small)
     # overfitting
