@@ -235,7 +235,7 @@ def plot_initial_losses(found: Mapping[float, tuple[float, float]], sane: Callab
 #: What may go wrong in the code of a training.
 BUGS: dict[str, Patient] = {
     "no bug": Patient(),
-    "two softmaxes": Patient("two softmaxes", gradients=softmax_twice),
+    "network B": Patient("two softmaxes", gradients=softmax_twice),
     "plus for minus": Patient("plus for minus", sign=1),
     "pixels 0 to 255": Patient("pixels 0 to 255", bright=255.0),
     "all weights zero": Patient("all weights zero", std=0.0),

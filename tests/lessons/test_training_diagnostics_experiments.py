@@ -81,14 +81,14 @@ def test_stronger_regularization_raises_the_initial_loss(fashion: Any) -> None:
 
 def test_who_learns_twenty_pictures_by_heart(fashion: Any) -> None:
     steps = {}
-    for name in ("no bug", "two softmaxes", "plus for minus", "rate 1,000 times too small", "labels shuffled alone"):
+    for name in ("no bug", "network B", "plus for minus", "rate 1,000 times too small", "labels shuffled alone"):
         train_step, evaluate = explore.tiny_run(fashion, explore.BUGS[name])
         steps[name] = R["overfits_tiny_subset"](train_step, evaluate, 400)
-        if name == "two softmaxes":
+        if name == "network B":
             assert explore.FLOOR < evaluate() < 1.6
     assert 100 < steps["no bug"] < 250 < steps["labels shuffled alone"] < 400
     assert [name for name, needed in steps.items() if needed is None] == [
-        "two softmaxes",
+        "network B",
         "plus for minus",
         "rate 1,000 times too small",
     ]
@@ -237,5 +237,5 @@ def test_which_check_finds_which_bug(fashion: Any) -> None:
     assert [row[3] for row in table.values()] == ["healthy", "healthy", "too slow"]
     assert max(row[4] for row in table.values()) < 0.6
     assert table["labels shuffled alone"][4] < 0.13
-    twice = R["initial_loss_is_sane"](explore.initial_loss(fashion, explore.BUGS["two softmaxes"])[0], 10)
+    twice = R["initial_loss_is_sane"](explore.initial_loss(fashion, explore.BUGS["network B"])[0], 10)
     assert twice and set(bugs) < set(explore.BUGS)
