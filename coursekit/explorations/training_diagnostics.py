@@ -185,13 +185,14 @@ def plot_opening(runs: Mapping[str, Curves], floor: bool = False) -> Figure:
     fig, ax = plt.subplots(figsize=(7.4, 3.8))
     for i, (name, curves) in enumerate(runs.items()):
         epochs = np.arange(1, len(curves.train) + 1)
-        ax.plot(epochs, curves.train, **line(i), marker=MARKERS[i], markevery=3, label=f"network {name}")
+        style = {**line(i), "linewidth": 5 if floor and i == 0 else 2, "alpha": 0.55 if floor and i == 0 else 1}
+        ax.plot(epochs, curves.train, **style, marker=MARKERS[i], markevery=(i, 4), label=f"network {name}")
     if floor:
         ax.axhline(FLOOR, color="black", linewidth=1.2, linestyle=(0, (1, 2)))
         ax.text(20, FLOOR + 0.03, f"no lower with two softmaxes: {FLOOR:.3f}", ha="right", va="bottom", fontsize=9)
     ax.set(xlabel="epoch", ylabel="training loss", ylim=(0, 2.45), xticks=[1, 5, 10, 15, 20])
     ax.legend(loc="lower left")
-    ax.set_title("Both losses fall. One of the two networks has a bug")
+    ax.set_title("Mended, B is A" if floor else "Both losses fall. One of the two networks has a bug")
     return fig
 
 
@@ -222,8 +223,9 @@ def plot_initial_losses(found: Mapping[float, tuple[float, float]], sane: Callab
             fontsize=10,
         )
     ax.axhline(CHANCE, color="black", linewidth=1.3, linestyle="--")
-    ax.text(len(found) - 0.55, CHANCE + 0.08, "ln 10", ha="right", va="bottom", fontsize=9)
+    ax.text(len(found) - 0.62, CHANCE + 0.08, "ln 10", va="bottom", fontsize=10)
     ax.set_xticks(places, [f"{lam:g}" for lam in found])
+    ax.set_xlim(-0.5, len(found) - 0.2)
     ax.set(xlabel="lambda", ylabel="loss before training", ylim=(0, 1.16 * (data + penalty).max()))
     ax.legend(loc="upper left")
     ax.set_title("Stronger regularization raises the initial loss")
@@ -280,7 +282,7 @@ def plot_tiny(curves: Mapping[str, Floats], target: float = 0.01) -> Figure:
         ax.plot(np.clip(losses, None, 1e6), **line(i), marker=MARKERS[i], markevery=(10 * i, 60), label=name)
     ax.axhline(target, color="black", linewidth=1.2, linestyle=(0, (1, 2)))
     ax.text(0, target * 1.15, "target", va="bottom", fontsize=9)
-    ax.set(yscale="log", xlabel="update", ylabel="loss on 20 pictures (log scale)", ylim=(0.004, 30))
+    ax.set(yscale="log", xlabel="update", ylabel="loss on 20 pictures (log scale)", ylim=(0.002, 30))
     ax.legend(loc="center left", bbox_to_anchor=(1.01, 0.5))
     ax.set_title("Who cannot learn twenty pictures by heart has a bug")
     return fig
@@ -324,7 +326,7 @@ def plot_update_ratios(runs: Mapping[float, tuple[Mapping[str, Floats], Curves]]
     axes[0, 0].set_ylabel("update / weights (log scale)")
     axes[0, 0].text(2, 1.15e-3, "1e-3", fontsize=9)
     fig.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
-    fig.suptitle("Updates in units of the weights, for several learning rates", x=0.01, ha="left")
+    fig.suptitle("How long the updates are, in units of the weights", x=0.01, ha="left")
     return fig
 
 
@@ -461,13 +463,13 @@ def plot_clipping(runs: Mapping[str, tuple[Curves, Floats]]) -> Figure:
 GALLERY: tuple[Patient, ...] = (
     Patient("none"),
     Patient("the gradient's sign is wrong", sign=1, rate=0.0003),
-    Patient("weights of standard deviation 1", hidden=(64,) * 5, std=1.0),
+    Patient("weights of size 1", hidden=(64,) * 5, std=1.0),
     Patient("all weights are zero", std=0.0),
     Patient("the rate is far too small", rate=0.0005),
     Patient("weights of 0.02 in four layers", hidden=(64, 64, 64), std=0.02, epochs=30),
     Patient("a dev set of 10 pictures", dev_rows=10, rate=0.2),
     Patient("100 pictures, wrong labels", hidden=(64, 64), rows=100, wrong_labels=0.3, batch=10, epochs=80, rate=0.05),
-    Patient("sorted by class, never shuffled", shuffled=False),
+    Patient("sorted, never shuffled", shuffled=False),
 )
 
 
@@ -485,9 +487,9 @@ def plot_gallery(curves: Mapping[str, Curves], diagnose: Diagnose | None = None)
         _draw_curves(ax, found)
         title = "ABCDEFGHIJKL"[i]
         if diagnose:
-            title = f"{title}: {diagnose(found.train, found.dev)}"
-            ax.set_xlabel(f"cause: {cause}", fontsize=9.5)
-        ax.set_title(title)
+            title = f"{title}: {diagnose(found.train, found.dev)}\ncause: {cause}"
+        ax.set_title(title, fontsize=11)
+        ax.set(xlabel="epoch" if i >= len(curves) - columns else "", ylabel="" if i % columns else "loss")
     for ax in axes.flat[len(curves) :]:
         ax.set_axis_off()
     fig.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
@@ -520,7 +522,10 @@ def plot_patient(curves: Curves, verdict: str, title: str) -> Figure:
     fig, ax = plt.subplots(figsize=(7.0, 3.6))
     _draw_curves(ax, curves)
     ax.axhline(CHANCE, color="black", linewidth=1.1, linestyle=(0, (1, 2)))
-    ax.set(xlabel="epoch", ylabel="loss")
+    ax.text(1, CHANCE * 1.02, "ln 10", va="bottom", fontsize=9)
+    if ax.get_ylim()[1] > 20:
+        ax.set(yscale="log", ylim=(0.1, None))
+    ax.set(xlabel="epoch", ylabel="loss", xticks=range(0, len(curves.train) + 1, max(1, len(curves.train) // 4)))
     ax.legend(loc="upper right")
     ax.set_title(f"{verdict} ({title})", fontsize=11)
     return fig
