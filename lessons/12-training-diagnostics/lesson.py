@@ -76,7 +76,6 @@ show(explore.plot_opening(runs), alt=alt)
 #
 # </div>
 
-
 # %% nbgrader={"grade": false, "grade_id": "chance_loss", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def chance_loss(classes):
     """The mean cross-entropy of equal probabilities: 2.303 for 10 classes."""
@@ -84,10 +83,8 @@ def chance_loss(classes):
     return math.log(classes)
     # END SOLUTION
 
-
 # %% nbgrader={"grade": true, "grade_id": "test_chance_loss", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check(chance_loss)
-
 
 # %% nbgrader={"grade": false, "grade_id": "initial_loss_is_sane", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def initial_loss_is_sane(loss, classes, tolerance=0.1):
@@ -95,7 +92,6 @@ def initial_loss_is_sane(loss, classes, tolerance=0.1):
     # BEGIN SOLUTION
     return bool(abs(loss - chance_loss(classes)) <= tolerance * chance_loss(classes))
     # END SOLUTION
-
 
 # %% nbgrader={"grade": true, "grade_id": "test_initial_loss_is_sane", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check(initial_loss_is_sane)
@@ -145,7 +141,6 @@ print(f"churn: {chance_loss(2):.3f} by chance, {frequencies:.3f} from the freque
 # *Worked number:* with the losses 2, 0.5, 0.1, 0.008 after 0, 1, 2 and 3 updates the answer is 3, for any `max_steps`
 # from 3 up, and `None` for 2. What `train_step()` returns is of no use: here it is the loss from *before* its update.
 
-
 # %% nbgrader={"grade": false, "grade_id": "overfits_tiny_subset", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def overfits_tiny_subset(train_step, evaluate, max_steps, target=0.01):
     """The number of updates, up to ``max_steps``, until ``evaluate()`` is at most ``target``; or None.
@@ -160,7 +155,6 @@ def overfits_tiny_subset(train_step, evaluate, max_steps, target=0.01):
             return steps
     return None
     # END SOLUTION
-
 
 # %% nbgrader={"grade": true, "grade_id": "test_overfits_tiny_subset", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 check(overfits_tiny_subset)
@@ -213,7 +207,6 @@ show(explore.plot_tiny(losses), alt=alt)
 #
 # </div>
 
-
 # %% nbgrader={"grade": false, "grade_id": "update_ratios", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def update_ratios(params_before, params_after):
     """The norm of the change over the norm before it, for every key that starts with "W": a dict.
@@ -227,7 +220,6 @@ def update_ratios(params_before, params_after):
             ratios[key] = np.linalg.norm(params_after[key] - before) / np.linalg.norm(before)
     return ratios
     # END SOLUTION
-
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_ratios", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check(update_ratios)
@@ -330,7 +322,6 @@ explore.explore_histograms(fashion)
 #
 # </div>
 
-
 # %% nbgrader={"grade": false, "grade_id": "clip_gradients", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def clip_gradients(grads, max_norm):
     """The gradients, scaled by one factor if their norm over all keys is above ``max_norm``: a dict.
@@ -343,7 +334,6 @@ def clip_gradients(grads, max_norm):
         return dict(grads)
     return {key: g * (max_norm / norm) for key, g in grads.items()}
     # END SOLUTION
-
 
 # %% nbgrader={"grade": true, "grade_id": "test_clip_gradients", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check(clip_gradients)
@@ -398,7 +388,6 @@ show(explore.plot_clipping(clipped), alt=alt)
 #
 # *Worked number:* training losses from 2.3 down to 2.0 are `"too slow"`: $2.0 / 2.3 = 0.87$.
 
-
 # %% nbgrader={"grade": false, "grade_id": "diagnose_loss_curve", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def diagnose_loss_curve(train_losses, dev_losses):
     """The first answer of the table that holds, a string: "too slow" for training losses from 2.3 to 2.0."""
@@ -419,7 +408,6 @@ def diagnose_loss_curve(train_losses, dev_losses):
         return "noisy dev set"
     return "overfitting" if dev[-1] > 1.3 * dev.min() else "healthy"
     # END SOLUTION
-
 
 # %% nbgrader={"grade": true, "grade_id": "test_diagnose_loss_curve", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
 check(diagnose_loss_curve)
@@ -531,7 +519,6 @@ explore.explore_first_layer(fashion)
 # *Worked number:* for the logits $(1000, -1000)$ the loss is 0 if $y = 0$ and 2,000 if $y = 1$. With four equal logits
 # it is $\ln 4 = 1.386$.
 
-
 # %% nbgrader={"grade": false, "grade_id": "mend_softmax_loss", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def softmax(scores):
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
@@ -555,7 +542,6 @@ def mend_softmax_loss(logits, y):
     log_probs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     return -log_probs[np.arange(len(y)), y].mean()
     # END SOLUTION
-
 
 # %% nbgrader={"grade": true, "grade_id": "test_mend_softmax_loss", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 check(mend_softmax_loss)
