@@ -400,3 +400,120 @@ def _training_run(losses: list[float], limit: int | None = None, boxed: bool = F
         return before
 
     return {"train_step": train_step, "evaluate": loss}
+
+
+# --- tuning: an objective, a sampler, and models whose accuracy tells what they were trained on -----------------------
+
+_Config = dict[str, Any]
+
+
+def _told(value: Any) -> Any:
+    """A setting as plain values, equal for equal settings: numbers as floats, sequences as lists."""
+    if isinstance(value, np.generic | np.ndarray):
+        value = value.tolist()
+    if isinstance(value, list | tuple):
+        return [_told(item) for item in value]
+    if isinstance(value, bool) or value is None:
+        return value
+    return float(f"{value:.9g}") if isinstance(value, int | float) else str(value)
+
+
+def _config_of(config: Any, names: list[str], who: str) -> _Config:
+    """The config; ``TypeError`` or ``ValueError`` unless it is a dict with these names."""
+    if not isinstance(config, dict):
+        raise TypeError(f"{who} was called with an object of type {type(config).__name__}; it needs a dict")
+    if set(config) != set(names):
+        raise ValueError(f"{who} was called with the names {sorted(map(str, config))}; it needs {sorted(names)}")
+    return config
+
+
+@_standin("telling_objective")
+def _telling_objective(
+    names: list[str], offset: float = 0.0, levels: int = 0, nan_calls: tuple[int, ...] = (), drift: float = 0.0
+) -> Callable[[Any], float]:
+    """A score between ``offset`` and ``offset + 1`` that depends on every setting, the same for the same config.
+
+    With ``levels`` there are only so many different scores. Calls whose numbers are in ``nan_calls`` give nan;
+    ``drift`` is added for every call before. A dict that comes twice is a ``ValueError``.
+    """
+    given: list[Any] = []
+
+    def objective(config: Any) -> float:
+        told = [(name, _told(value)) for name, value in sorted(_config_of(config, names, "objective").items())]
+        if any(config is earlier for earlier in given):
+            raise ValueError("objective was called with a dict that it was given before: every config is a new dict")
+        given.append(config)
+        mark = zlib.crc32(repr(told).encode()) / 2**32
+        if len(given) - 1 in nan_calls:
+            return math.nan
+        return offset + (math.floor(mark * levels) / levels if levels else mark) + drift * (len(given) - 1)
+
+    return objective
+
+
+@_standin("drawing_sampler")
+def _drawing_sampler(
+    numbers: tuple[str, ...] = (), wholes: tuple[str, ...] = (), below: int = 1000
+) -> Callable[[Any], _Config]:
+    """Draws a config from the generator: ``numbers`` are normal, ``wholes`` integers from 0 up to ``below``."""
+
+    def sampler(rng: Any) -> _Config:
+        if not isinstance(rng, np.random.Generator):
+            raise TypeError(f"sampler was called with an object of type {type(rng).__name__}; it needs the generator")
+        config: _Config = {name: float(rng.standard_normal()) for name in numbers}
+        return config | {name: int(rng.integers(below)) for name in wholes}
+
+    return sampler
+
+
+def _exam(X: Any, y: Any, easy: dict[int, Any]) -> Callable[[Any], Any]:
+    """What ``exam_fit`` says of it; ``easy`` holds a list for every number of examples that it may be given."""
+    X, y = _examples(X, y)
+    X = X.reshape(len(X), -1).astype(np.float64)
+    numbers = np.rint(X[:, 0]).astype(np.int64)
+    seen = set(numbers.tolist())
+
+    def is_right(number: int) -> bool:
+        if not np.array_equal(X[:, 1], y):
+            return number % 8 == 0
+        if len(y) not in easy or len(seen) < len(y):
+            return number % 8 != 7 if number in seen else number % 4 == 0
+        return number in seen or bool(easy[len(y)][number])
+
+    def predict(rows: Any) -> Any:
+        rows = np.asarray(rows)
+        rows = rows.reshape(len(rows), -1).astype(np.float64)
+        right = np.array([is_right(round(number)) for number in rows[:, 0]], dtype=bool)
+        return (rows[:, 1] + np.where(right, 0, 1)).astype(np.int64)
+
+    return predict
+
+
+@_standin("exam_fit")
+def _exam_fit(easy: list[int], sizes: list[int]) -> _Fit:
+    """Each row holds its number first and its label second. Right are the rows it was given, and the easy ones.
+
+    ``easy`` has a 1 for every easy row. When it was given another number of examples than those in ``sizes``, or one
+    twice, only every fourth is easy, and every eighth of those it was given is wrong. When it was given labels that
+    are not the rows', only every eighth is right.
+    """
+    return lambda X, y: _exam(X, y, {size: easy for size in sizes})
+
+
+@_standin("exam_fit_with")
+def _exam_fit_with(
+    name: str, inner: dict[str, Any], outer: dict[str, Any], inner_sizes: list[int], outer_sizes: list[int]
+) -> Callable[[Any], _Fit]:
+    """Gives an ``exam_fit`` for a config. Which rows are easy depends on its setting ``name``.
+
+    It is ``inner[setting]`` for as many examples as ``inner_sizes`` say, and ``outer[setting]`` for ``outer_sizes``.
+    """
+
+    def fit_with(config: Any) -> _Fit:
+        if not isinstance(config, dict) or name not in config:
+            raise ValueError("fit_with was called with something that is none of the configs")
+        setting = str(config[name])
+        easy = {size: inner[setting] for size in inner_sizes} | {size: outer[setting] for size in outer_sizes}
+        return lambda X, y: _exam(X, y, easy)
+
+    return fit_with

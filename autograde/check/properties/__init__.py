@@ -5,7 +5,7 @@ measure, and that is how a known mistake is recognised. Those of random results 
 breaks less than once in 10⁹ (``chance``).
 """
 
-from . import batches, general, images, masks, slopes, splits, weights, whitening
+from . import batches, folds, general, images, masks, samples, slopes, splits, weights, whitening
 from .evidence import Evidence, Failed, evaluate
 
 __all__ = [
@@ -13,9 +13,11 @@ __all__ = [
     "Failed",
     "batches",
     "evaluate",
+    "folds",
     "general",
     "images",
     "masks",
+    "samples",
     "slopes",
     "splits",
     "weights",
