@@ -497,7 +497,7 @@ def _exam_fit(easy: list[int], sizes: list[int]) -> _Fit:
     twice, only every fourth is easy, and every eighth of those it was given is wrong. When it was given labels that
     are not the rows', only every eighth is right.
     """
-    return lambda X, y: _exam(X, y, {size: easy for size in sizes})
+    return lambda X, y: _exam(X, y, dict.fromkeys(sizes, easy))
 
 
 @_standin("exam_fit_with")
@@ -513,7 +513,7 @@ def _exam_fit_with(
         if not isinstance(config, dict) or name not in config:
             raise ValueError("fit_with was called with something that is none of the configs")
         setting = str(config[name])
-        easy = {size: inner[setting] for size in inner_sizes} | {size: outer[setting] for size in outer_sizes}
+        easy = dict.fromkeys(inner_sizes, inner[setting]) | dict.fromkeys(outer_sizes, outer[setting])
         return lambda X, y: _exam(X, y, easy)
 
     return fit_with

@@ -1,7 +1,7 @@
 """How the exercises of lesson 13 are judged."""
 
 # Wrong and right solutions are written the way students write them.
-# ruff: noqa: B007, B023, B905, C402, C416, C417, C419, NPY002, RUF005
+# ruff: noqa: B023, B905, C416
 
 from __future__ import annotations
 
@@ -61,7 +61,8 @@ sample_log_uniform = Exercise(
     "sample_log_uniform",
     points=2,
     hints=(
-        "Between 0.001 and 0.01 there should be as many values as between 0.01 and 0.1. Which numbers are evenly spread?",
+        "Between 0.001 and 0.01 there should be as many values as between 0.01 and 0.1. Which numbers are "
+        "evenly spread?",
         "The logarithms are: draw them uniformly between log(low) and log(high), and undo the logarithm.",
         "`np.exp` of `rng.uniform(a, b, size)`, where a and b are `np.log` of the two ends.",
     ),
@@ -98,8 +99,8 @@ def _(rng: Rng) -> Any:
 
 
 @sample_log_uniform.misconception(
-    "The values are spread evenly on a linear scale: nine of ten lie in the last tenth of the range. Draw the logarithm "
-    "uniformly, then undo it."
+    "The values are spread evenly on a linear scale: nine of ten lie in the last tenth of the range. Draw the "
+    "logarithm uniformly, then undo it."
 )
 def uniform_on_a_linear_scale(low, high, size, rng):
     return rng.uniform(low, high, size)
@@ -366,10 +367,10 @@ grid_search = Exercise(
     points=4,
     hints=(
         "`itertools.product` gives all combinations of several lists. How does a combination become a dict?",
-        "`dict(zip(names, values))` makes a config of names and values. Keep all pairs (config, score); then look for the "
-        "best among those whose score is a number.",
-        "Loop over `itertools.product(*grid.values())`. A score replaces the best when there is none yet, or when it is "
-        "strictly greater; a nan never does. At the end return best config, best score and history.",
+        "`dict(zip(names, values))` makes a config of names and values. Keep all pairs (config, score); then "
+        "look for the best among those whose score is a number.",
+        "Loop over `itertools.product(*grid.values())`. A score replaces the best when there is none yet, or "
+        "when it is strictly greater; a nan never does. At the end return best config, best score and history.",
     ),
     not_checked=("a single name", "nan at the start", "scores below -1", "ties", "an objective that drifts"),
 )
@@ -525,8 +526,8 @@ def unpacked_config(objective, grid):
 
 
 @grid_search.misconception(
-    "All trials share one dict that you change: whoever keeps a config finds it changed afterwards. Make a new dict for "
-    "every trial."
+    "All trials share one dict that you change: whoever keeps a config finds it changed afterwards. Make a new "
+    "dict for every trial."
 )
 def one_dict_for_all(objective, grid):
     config, best_config, best_score, history = {}, None, -math.inf, []
@@ -735,8 +736,8 @@ def a_generator_of_its_own(objective, sampler, trials, rng):
 
 
 @random_search.misconception(
-    "The sampler is called twice in a trial: the config in the history is not the one that was scored. Draw once, and keep "
-    "it."
+    "The sampler is called twice in a trial: the config in the history is not the one that was scored. Draw "
+    "once, and keep it."
 )
 def draws_twice(objective, sampler, trials, rng):
     history = []
@@ -787,7 +788,8 @@ def nan_is_drawn_again(objective, sampler, trials, rng):
 
 
 @random_search.misconception(
-    "Configs that came before are skipped, so some trials are missing. All are kept, in order, also when one comes twice."
+    "Configs that came before are skipped, so some trials are missing. All are kept, in order, also when one "
+    "comes twice."
 )
 def skips_what_came_before(objective, sampler, trials, rng):
     history = []
@@ -884,9 +886,10 @@ k_fold_indices = Exercise(
     points=3,
     hints=(
         "Shuffle the numbers 0 … m-1 first. Then they have to be cut into k parts of nearly the same size.",
-        "`np.array_split` cuts into parts that differ by at most one. Each part is validation once; all others are train.",
-        "With `parts` from `np.array_split(rng.permutation(m), k)`: in fold i, train is `np.concatenate` of all parts but "
-        "`parts[i]`, and validation is `parts[i]`.",
+        "`np.array_split` cuts into parts that differ by at most one. Each part is validation once; all others "
+        "are train.",
+        "With `parts` from `np.array_split(rng.permutation(m), k)`: in fold i, train is `np.concatenate` of "
+        "all parts but `parts[i]`, and validation is `parts[i]`.",
     ),
     not_checked=("one example left out at a time", "two folds", "remainders of every size"),
 )
@@ -966,7 +969,8 @@ def every_example_draws_a_fold(m, k, rng):
 
 
 @k_fold_indices.misconception(
-    "Every fold shuffles anew: some examples are validated several times and others never. Shuffle once, before the loop."
+    "Every fold shuffles anew: some examples are validated several times and others never. Shuffle once, "
+    "before the loop."
 )
 def shuffled_anew_for_every_fold(m, k, rng):
     folds = []
@@ -1135,8 +1139,8 @@ cross_validate = Exercise(
     points=3,
     hints=(
         "`k_fold_indices` gives the folds. Which part does `fit` get, and which part is asked?",
-        "`fit(X[train], y[train])` returns `predict`. The accuracy is the share of `predict(X[validation])` that equals "
-        "`y[validation]`.",
+        "`fit(X[train], y[train])` returns `predict`. The accuracy is the share of `predict(X[validation])` "
+        "that equals `y[validation]`.",
         "Loop over `k_fold_indices(len(X), k, rng)`; in each fold fit anew, and append the mean of the comparison.",
     ),
     not_checked=("folds of different sizes", "one example left out at a time", "other dtypes"),
@@ -1175,8 +1179,8 @@ def _(rng: Rng) -> Any:
 
 
 @cross_validate.misconception(
-    "The model is trained on everything, the examples it is asked included: it has seen the answers. Fit on the training "
-    "part of each fold."
+    "The model is trained on everything, the examples it is asked included: it has seen the answers. Fit on "
+    "the training part of each fold."
 )
 def fitted_on_everything(fit, X, y, k, rng):
     predict = fit(X, y)
@@ -1213,8 +1217,8 @@ def counts_for_shares(fit, X, y, k, rng):
 
 
 @cross_validate.misconception(
-    "A single model, that of the first fold, is asked in all folds: it was trained on most of what it is asked. Fit anew "
-    "in each fold."
+    "A single model, that of the first fold, is asked in all folds: it was trained on most of what it is "
+    "asked. Fit anew in each fold."
 )
 def the_first_model_for_all(fit, X, y, k, rng):
     folds = k_fold_indices(len(X), k, rng)
@@ -1242,8 +1246,8 @@ def a_seed_of_its_own(fit, X, y, k, rng):
 
 
 @cross_validate.misconception(
-    "The labels are shuffled apart from their rows: the model learns from labels that belong to other examples. Use one "
-    "order for both."
+    "The labels are shuffled apart from their rows: the model learns from labels that belong to other "
+    "examples. Use one order for both."
 )
 def labels_in_another_order(fit, X, y, k, rng):
     shuffled = y[rng.permutation(len(y))]
@@ -1415,8 +1419,8 @@ nested_cross_validate = Exercise(
     points=5,
     hints=(
         "Two loops. The outer one holds out a part; the choice of a config is made without ever looking at that part.",
-        "In each outer fold: `cross_validate` every config on the outer training part, take the best mean, fit that config "
-        "once more on the whole outer training part, and score on the outer validation part.",
+        "In each outer fold: `cross_validate` every config on the outer training part, take the best mean, fit "
+        "that config once more on the whole outer training part, and score on the outer validation part.",
         "`means = [np.mean(cross_validate(fit_with(c), X[train], y[train], inner, rng)) for c in configs]`, then "
         "`best = configs[int(np.argmax(means))]` and `predict = fit_with(best)(X[train], y[train])`.",
     ),
@@ -1471,7 +1475,8 @@ def _(rng: Rng) -> Any:
 
 
 @nested_cross_validate.misconception(
-    "The best inner score is reported. It won a contest, so it is too good; the outer validation part gives the honest one."
+    "The best inner score is reported. It won a contest, so it is too good; the outer validation part gives "
+    "the honest one."
 )
 def the_best_inner_score(fit_with, configs, X, y, outer, inner, rng):
     scores, chosen = [], []
@@ -1529,8 +1534,8 @@ def without_a_refit(fit_with, configs, X, y, outer, inner, rng):
 
 
 @nested_cross_validate.misconception(
-    "The chosen config is refitted on all examples, those of the outer validation part included, and then asked for them. "
-    "Refit on the outer training part."
+    "The chosen config is refitted on all examples, those of the outer validation part included, and then "
+    "asked for them. Refit on the outer training part."
 )
 def refitted_on_everything(fit_with, configs, X, y, outer, inner, rng):
     scores, chosen = [], []
@@ -1567,8 +1572,8 @@ def the_worst_is_chosen(fit_with, configs, X, y, outer, inner, rng):
 
 
 @nested_cross_validate.misconception(
-    "One config is chosen for all outer folds together, so every validation part has had its say. Each outer fold makes "
-    "its own choice."
+    "One config is chosen for all outer folds together, so every validation part has had its say. Each outer "
+    "fold makes its own choice."
 )
 def one_choice_for_all_folds(fit_with, configs, X, y, outer, inner, rng):
     folds = k_fold_indices(len(X), outer, rng)
@@ -1581,8 +1586,8 @@ def one_choice_for_all_folds(fit_with, configs, X, y, outer, inner, rng):
 
 
 @nested_cross_validate.misconception(
-    "The config with the best single fold is chosen: luck in one small fold is enough. Compare the means over the inner "
-    "folds."
+    "The config with the best single fold is chosen: luck in one small fold is enough. Compare the means over "
+    "the inner folds."
 )
 def the_best_single_fold(fit_with, configs, X, y, outer, inner, rng):
     scores, chosen = [], []
@@ -1595,8 +1600,8 @@ def the_best_single_fold(fit_with, configs, X, y, outer, inner, rng):
 
 
 @nested_cross_validate.misconception(
-    "The inner models are asked for examples they were trained on: a config that memorises wins. Score each inner model "
-    "on its inner validation part."
+    "The inner models are asked for examples they were trained on: a config that memorises wins. Score each "
+    "inner model on its inner validation part."
 )
 def inner_scores_on_what_was_seen(fit_with, configs, X, y, outer, inner, rng):
     scores, chosen = [], []

@@ -39,6 +39,7 @@ def random_folds(evidence: Evidence, calls: Sequence[int]) -> Failed | None:
     All calls have the same m and k, and hold what ``is_k_fold`` asks for.
     """
     together: Any = 0.0
+    sizes = np.empty(0, dtype=np.int64)
     for call in calls:
         found = _folds(evidence, call)
         if isinstance(found, Failed):
@@ -47,7 +48,7 @@ def random_folds(evidence: Evidence, calls: Sequence[int]) -> Failed | None:
         for i, part in enumerate(found):
             fold[part] = i
         together = together + (fold[:, np.newaxis] == fold)
-    sizes = np.array([len(part) for part in found])
+        sizes = np.array([len(part) for part in found])
     m = int(sizes.sum())
     share = float((sizes * (sizes - 1)).sum()) / (m * (m - 1))
     odds = np.triu(improbability(together, len(calls), share), 1)
