@@ -194,7 +194,7 @@ def grid_search(objective, grid):
     # BEGIN SOLUTION
     history = []
     for values in itertools.product(*grid.values()):
-        config = dict(zip(grid, values))
+        config = dict(zip(grid, values, strict=True))
         history.append((config, objective(config)))
     numbers = [trial for trial in history if not math.isnan(trial[1])]
     best_config, best_score = max(numbers, key=lambda trial: trial[1])
