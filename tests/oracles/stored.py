@@ -26,6 +26,7 @@ LESSON_OF = {
     "adam": "10-adam",
     "batch_normalization": "11-batch-normalization",
     "training_diagnostics": "12-training-diagnostics",
+    "tuning": "13-tuning",
 }
 FILES = (*LESSON_OF, "network")
 

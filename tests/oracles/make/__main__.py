@@ -39,6 +39,7 @@ from . import (
     regularization,
     start_here,
     training_diagnostics,
+    tuning,
 )
 from .files import same, text
 
@@ -58,6 +59,7 @@ FILES = {
     "adam": (adam.adam, ("keras",)),
     "batch_normalization": (batch_normalization.batch_normalization, ("keras",)),
     "training_diagnostics": (training_diagnostics.training_diagnostics, ()),
+    "tuning": (tuning.tuning, ()),
     "network": (network.network, ()),
 }
 
