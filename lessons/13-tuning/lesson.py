@@ -184,7 +184,7 @@ for name, betas in draws.items():
 #
 # <div class="alert alert-info">
 #
-# **Convention.** Here **higher is better**, as in scikit-learn. Optuna, Hyperopt and Keras Tuner minimise unless told otherwise. A loss is
+# **Convention.** Here **higher is better**, as in scikit-learn. Optuna and Hyperopt minimise unless told otherwise. A loss is
 # handed over with its sign turned, which is why scikit-learn has a `neg_log_loss`.
 #
 # </div>
