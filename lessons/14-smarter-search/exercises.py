@@ -969,6 +969,7 @@ rbf_kernel = Exercise(
         "`np.exp(-squared / (2 * length_scale**2))`, where `squared` is (p, q).",
     ),
     not_checked=("many features", "one point", "float32"),
+    equivalent=(Equivalent("differences = B[np.newaxis, :, :] - A[:, np.newaxis, :]", "the sign is squared away"),),
 )
 
 
@@ -1121,11 +1122,10 @@ def _(rng: Rng) -> Any:
     yield Case("two points, four new ones", (Call(name, (X, y, new)),), (Equals(rtol=1e-5, atol=1e-7),))
     yield Case("a short length_scale and noise", (Call(name, (X, y, new, 0.5, 0.1)),))
     yield Case("scores that are not around 0", (Call(name, (X, y + 5.0, new, 1.5, 0.5)),))
-    near = np.linspace(0, 1e-4, 40)[:, np.newaxis]
     spread = Property("small_spread", {"most": 1e-3})
-    yield Case(
-        "forty points that nearly coincide", (Call(name, (near, np.ones(40), near)),), (spread, Equals(1e-3, 1e-3))
-    )
+    known = np.arange(20)[:, np.newaxis] + rng.uniform(-0.1, 0.1, (20, 1))
+    label = "no noise, new points that are the known ones"
+    yield Case(label, (Call(name, (known, np.cos(known[:, 0]), known, 1.0, 0.0)),), (spread, *CLOSE))
 
 
 @gp_posterior.hidden
@@ -1156,8 +1156,13 @@ def _(rng: Rng) -> Any:
     yield Case("points measured twice", (Call(name, (twice, np.concatenate([y, y[:3] + 1]), X + 0.3, 0.6, 0.4)),))
     almost = np.concatenate([X, X[:2] + 1e-9])
     yield Case("points that almost coincide", (Call(name, (almost, np.concatenate([y, y[:2]]), X + 0.3, 0.6)),), CLOSE)
+    for n, scale in ((20, 1.3), (40, 1.0), (60, 0.9)):
+        known = np.arange(n)[:, np.newaxis] + rng.uniform(-0.1, 0.1, (n, 1))
+        certain = Call(name, (known, rng.normal(0, 1, n), known, scale, 0.0))
+        found = (Property("small_spread", {"most": 1e-3}), *CLOSE)
+        yield Case("no noise, new points that are the known ones", (certain,), found)
     spread = (Property("small_spread", {"most": 1e-3}), Equals(1e-3, 1e-3))
-    for n in (60, 150, 250):
+    for n in (60, 120, 160):
         near = 0.3 + np.sort(rng.uniform(0, 1e-4, n))[:, np.newaxis]
         new = np.concatenate([near, near[:-1] + np.diff(near, axis=0) / 2])
         label = "many points that nearly coincide"
@@ -1325,6 +1330,7 @@ expected_improvement = Exercise(
         "0))`. `np.array([math.erf(v) for v in z])` makes an array of it.",
     ),
     not_checked=("xi of 0", "a std of 0 everywhere", "points far below the best"),
+    equivalent=(Equivalent("z = gain / (std - certain)", "where std is 0, z is not used"),),
 )
 
 
@@ -1350,6 +1356,8 @@ def _(rng: Rng) -> Any:
     yield Case("a std of 0 here and there", (Call(name, (mean, holes, float(np.median(mean)))),))
     yield Case("a std of 0 everywhere", (Call(name, (mean, np.zeros(9), float(np.median(mean)), 0.1)),))
     yield Case("a std of 0 just above the best", (Call(name, (np.array([1.005, 1.03]), np.zeros(2), 1.0)),))
+    level = Call(name, (np.array([1.0, 2.0, 0.5]), np.zeros(3), 1.0, 0.0))
+    yield Case("a std of 0 at the best itself", (level,))
     yield Case("a single point", (Call(name, (mean[:1], std[:1], 0.2)),))
     yield Case("a single point with a std of 0", (Call(name, (mean[:1], np.zeros(1), float(mean[0]) - 0.5)),))
     yield Case("a tiny std", (Call(name, (np.array([1.0, 3.0, 2.5]), np.array([1e-9, 1e-9, 1e-6]), 2.0)),))
@@ -1559,6 +1567,19 @@ SLIPS: tuple[tuple[str, Wish], ...] = (
 )
 
 
+#: What becomes of a search that does not leave scores out that are nan.
+NAN_SLIPS: tuple[tuple[str, Wish], ...] = (
+    (
+        "it is the best when a score that is nan counts as 0",
+        lambda X, y, new, scale: expected(X, np.nan_to_num(y), new, scale),
+    ),
+    (
+        "it is the first untried row after a score that was nan",
+        lambda X, y, new, scale: -np.arange(len(new)) if np.isnan(y).any() else expected(X, y, new, scale),
+    ),
+)
+
+
 def allowed(values: Any) -> list[int]:
     """Positions of the largest value, within rounding."""
     most = float(values.max())
@@ -1568,11 +1589,12 @@ def allowed(values: Any) -> list[int]:
 def steps(candidates: Any, scores: Any, initial: int, trials: int, length_scale: float, wish: Wish) -> dict[str, Any]:
     """Which rows may follow on the rows that were tried, whatever rows a search begins with."""
     table: dict[str, list[int]] = {}
+    whole = wish in [other for _, other in NAN_SLIPS]
     reached = {frozenset(start) for start in combinations(range(len(candidates)), initial)}
     for _ in range(initial, trials):
         after = set()
         for tried in reached:
-            known = [i for i in sorted(tried) if not np.isnan(scores[i])]
+            known = [i for i in sorted(tried) if whole or not np.isnan(scores[i])]
             left = [i for i in range(len(candidates)) if i not in tried]
             rows = range(len(left))
             if known:
@@ -1607,8 +1629,7 @@ def search(
         "steps": steps(candidates, scores, initial, trials, scale, expected),
         "slips": [
             (f"{words} instead", steps(candidates, scores, initial, trials, scale, wish))
-            for words, wish in SLIPS
-            if slips
+            for words, wish in (*(SLIPS if slips else ()), *(NAN_SLIPS if len(nan_at) else ()))
         ],
     }
     args: dict[str, Any] = {

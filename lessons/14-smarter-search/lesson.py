@@ -82,7 +82,7 @@ def gp_posterior(X, y, X_new, length_scale=1.0, noise=1e-6):
     K_new = rbf_kernel(X, X_new, length_scale)
     weights = np.linalg.solve(K, K_new)
     variance = 1 - (K_new * weights).sum(axis=0)
-    return weights.T @ y, np.sqrt(np.maximum(variance, 0))
+    return weights.T @ y, np.sqrt(variance.clip(0))
     # END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "test_gp_posterior", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
@@ -95,11 +95,11 @@ def expected_improvement(mean, std, best, xi=0.01):
     For mean 1.01, std 1 and best 1 it is 0.3989; for mean 2 and std 0 it is 0.99.
     """
     # BEGIN SOLUTION
-    gain = mean - best - xi
-    z = gain / np.where(std > 0, std, 1)
+    gain, certain = mean - best - xi, std == 0
+    z = gain / (std + certain)
     cdf = (1 + np.array([math.erf(v) for v in z / math.sqrt(2)])) / 2
     pdf = np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)
-    return np.where(std > 0, gain * cdf + std * pdf, np.maximum(gain, 0))
+    return np.where(certain, gain.clip(0), gain * cdf + std * pdf)
     # END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "test_expected_improvement", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
@@ -112,21 +112,21 @@ def bayesian_search(objective, candidates, initial, trials, rng, length_scale=1.
     With initial 3 and trials 10, three random rows are tried, then seven that are chosen.
     """
     # BEGIN SOLUTION
-    tried, scores = [], np.zeros(0)
+    tried, history = [], []
     first = rng.permutation(len(candidates))[:initial]
-    while len(tried) < trials:
-        if len(tried) < initial:
-            row = first[len(tried)]
+    while len(history) < trials:
+        if len(history) < initial:
+            row = first[len(history)]
         else:
+            scores = np.array([score for _, score in history])
             known = ~np.isnan(scores)
             untried = np.setdiff1d(np.arange(len(candidates)), tried)
             mean, std = gp_posterior(candidates[tried][known], scores[known], candidates[untried], length_scale)
             row = untried[np.argmax(expected_improvement(mean, std, scores[known].max()))]
         tried.append(row)
-        scores = np.append(scores, objective(candidates[row]))
-    best = np.nanargmax(scores)
-    history = [(candidates[row], score) for row, score in zip(tried, scores, strict=True)]
-    return candidates[tried[best]], scores[best], history
+        history.append((candidates[row], objective(candidates[row])))
+    best = np.nanargmax([score for _, score in history])
+    return *history[best], history
     # END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "test_bayesian_search", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}

@@ -247,6 +247,10 @@ def starts_anywhere(evidence: Evidence, initial: int) -> Failed | None:
         if min(numbers, default=-1) < 0 or len(Counter(numbers)) != initial:
             return Failed("the initial rows are not different rows of candidates", 12.0)
         chosen[i, numbers] = True
+    if len(chosen) > 20 and (chosen == chosen[0]).all() and initial < len(rows):
+        front = bool(chosen[0, :initial].all())
+        words = "the first ones of candidates" if front else "the same rows, whatever the generator"
+        return Failed(f"every search starts with {words}; draw them with rng", 41.0 if front else 42.0)
     group = np.zeros(len(rows), dtype=np.intp)
     return _not_random(chosen, group, np.array([initial]), "which rows a search starts with", 40)
 
