@@ -27,6 +27,7 @@ LESSON_OF = {
     "batch_normalization": "11-batch-normalization",
     "training_diagnostics": "12-training-diagnostics",
     "tuning": "13-tuning",
+    "smarter_search": "14-smarter-search",
 }
 FILES = (*LESSON_OF, "network")
 

@@ -98,6 +98,7 @@ def test_every_exercise_has_an_oracle():
         " exponential_decay inverse_time_decay cyclical_learning_rate warmup_cosine",
         "batch_normalization": "batchnorm_forward batchnorm_backward fold_batchnorm",
         "tuning": "sample_log_uniform sample_beta grid_search k_fold_indices cross_validate nested_cross_validate",
+        "smarter_search": "successive_halving hyperband rbf_kernel gp_posterior expected_improvement bayesian_search",
         "gradient_checking": "one_sided_difference two_sided_difference params_to_vector vector_to_params"
         " numerical_gradient relative_difference worst_components",
     }

@@ -37,6 +37,7 @@ from . import (
     momentum,
     network,
     regularization,
+    smarter_search,
     start_here,
     training_diagnostics,
     tuning,
@@ -60,6 +61,7 @@ FILES = {
     "batch_normalization": (batch_normalization.batch_normalization, ("keras",)),
     "training_diagnostics": (training_diagnostics.training_diagnostics, ()),
     "tuning": (tuning.tuning, ()),
+    "smarter_search": (smarter_search.smarter_search, ()),
     "network": (network.network, ()),
 }
 
