@@ -1722,7 +1722,7 @@ def _(rng: Rng) -> Any:
     yield search("whole numbers", rng, np.arange(9)[:, np.newaxis], 2, 5, 1.5, **hills(9, 1.2))
     yield search("no trial more than asked for", rng, line(8), 2, 6, 0.15, spare=0, **hills(8, 0.12))
     yield search("arguments given by name", rng, line(8), 2, 5, 0.2, named=True, **hills(8, 0.12))
-    yield starts("which rows come first", rng, 7, 3, 90)
+    yield starts("which rows come first", rng, 8, 4, 160)
     yield starts("which row comes first", rng, 5, 1, 120)
     yield search_seeds(rng)
 

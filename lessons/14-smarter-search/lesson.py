@@ -516,8 +516,8 @@ show(explore.plot_race(trials, winners), alt=alt)
 # Successive halving, at 0.9625, before Hyperband (0.9604), the Bayesian search (0.9597) and random search (0.9550). All gaps are below one standard error of
 # the dev set. What differs is the risk. Random search ends below 0.95 in one case of four, successive halving in one of a hundred.
 #
-# Be fair to the losers: halving saw 100 of the 150 configurations, the others fewer, and early scores say much here. Hyperband pays for a hedge
-# that was not needed.
+# Halving saw 100 of the 150 configurations, the others fewer, and early scores say much here. Hyperband pays for a hedge that was not
+# needed.
 #
 # </details>
 #
