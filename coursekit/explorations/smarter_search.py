@@ -121,7 +121,7 @@ def plot_curves(trials: Trials, count: int = 27) -> Figure:
         )
         ax.plot(epochs, curve, linestyle="-" if is_good else "--", **style)
     ax.axvline(3, color="black", linewidth=1, linestyle=":")
-    ax.annotate("after 3 epochs", (3, 0.02), xytext=(4, 0), textcoords="offset points")
+    ax.annotate("after 3 epochs", (3, 0.02), xytext=(4, 0), textcoords="offset points", backgroundcolor="white")
     ax.plot([], [], color=COLOURS[0], linewidth=2.2, label="the best three at the end")
     ax.plot([], [], color="#888888", linewidth=0.9, linestyle="--", label=f"the other {count - 3}")
     ax.set(xlabel="epoch", ylabel="dev accuracy", ylim=(0, 1), xlim=(1, EPOCHS))
@@ -248,7 +248,7 @@ def plot_brackets(hyperband: Callable[..., Any], max_budget: float, factor: int 
     ax.set_yticks(range(len(brackets)), names)
     ax.invert_yaxis()
     ax.grid(False)
-    ax.set_xlabel(f"budget spent (max_budget is {max_budget:g})")
+    ax.set_xlabel(f"budget spent; in the boxes: configs at their budget (max_budget {max_budget:g})")
     starts = ", ".join(str(bracket[0][0]) for bracket in brackets)
     ax.set_title(f"Brackets start {starts} configs and cost {total / max_budget:.1f} full runs in all")
     return fig
@@ -451,12 +451,12 @@ def plot_race(trials: Trials, winners: Mapping[str, Sequence[Config]]) -> Figure
             color=COLOURS[row],
             marker=MARKERS[row],
         )
-        ax.plot([scores.mean()] * 2, [row - 0.4, row + 0.4], color="black", linewidth=3)
+        ax.plot([scores.mean()] * 2, [row - 0.4, row + 0.4], color="black", linewidth=3, linestyle="-")
     ax.axvline(trials.curves[:, -1].max(), color="#666666", linewidth=1, linestyle=":")
     ax.set_yticks(range(len(winners)), list(winners))
     ax.invert_yaxis()
     ax.set(xlabel="dev accuracy of the winner (bars: means; dotted: the best of all)")
-    ax.set_title(f"With {BUDGET} epochs each, the means are close and the worst cases are not ({len(found)} seeds)")
+    ax.set_title(f"{BUDGET} epochs each, {len(found)} seeds: close means, different worst cases")
     return fig
 
 
