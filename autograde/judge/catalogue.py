@@ -18,8 +18,8 @@ import numpy as np
 from autograde.check.cases import Case, Observation
 
 CaseMaker = Callable[[np.random.Generator], Iterable[Case]]
-#: From what was seen in the cases that hold, by their labels, to lines for the student.
-RemarkMaker = Callable[[Mapping[str, Observation]], list[str]]
+#: From the cases that hold, by their labels, and what was seen in them, to lines for the student.
+RemarkMaker = Callable[[Mapping[str, tuple[Case, Observation]]], list[str]]
 
 
 @dataclass(frozen=True)

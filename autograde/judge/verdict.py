@@ -130,7 +130,8 @@ class _Asked:
 def _remarks(exercise: Exercise, results: list[tuple[PreparedCase, Finding | None, Observation]]) -> tuple[str, ...]:
     if exercise.remark_maker is None:
         return ()
-    return tuple(exercise.remark_maker({p.case.label: seen for p, finding, seen in results if finding is None}))
+    held = {p.case.label: (p.case, seen) for p, finding, seen in results if finding is None}
+    return tuple(exercise.remark_maker(held))
 
 
 def with_notes(verdict: Verdict, notes: Iterable[str]) -> Verdict:

@@ -189,7 +189,7 @@ def _training() -> Exercise:
 
     @exercise.remarks
     def _(seen):
-        return [f"It reached {seen['above 5'].outcomes[0].value:g}."] if "above 5" in seen else []
+        return [f"It reached {seen['above 5'][1].outcomes[0].value:g}."] if "above 5" in seen else []
 
     @exercise.misconception(hint="No.")
     def adds_the_factor(z, factor=2.0):

@@ -5,7 +5,7 @@ measure, and that is how a known mistake is recognised. Those of random results 
 breaks less than once in 10⁹ (``chance``).
 """
 
-from . import batches, folds, general, images, masks, samples, searches, slopes, splits, weights, whitening
+from . import batches, folds, general, images, masks, samples, scores, searches, slopes, splits, weights, whitening
 from .evidence import Evidence, Failed, evaluate
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "images",
     "masks",
     "samples",
+    "scores",
     "searches",
     "slopes",
     "splits",

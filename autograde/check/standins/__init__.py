@@ -3,7 +3,7 @@
 A stand-in holds no answer. Where it matters which examples a callable was given, it betrays them in what it *returns*.
 """
 
-from . import batches, costs, fits, functions, searches, training, tuning
+from . import batches, costs, examples, fits, functions, searches, training, tuning
 from .registry import build, describe
 from .searches import is_marked, mark_of
 
@@ -12,6 +12,7 @@ __all__ = [
     "build",
     "costs",
     "describe",
+    "examples",
     "fits",
     "functions",
     "is_marked",
