@@ -159,14 +159,16 @@ def sanity(task: Task) -> str:
     """Three checks of a network with 64 units, in words; the test part stays closed."""
     (X, X_dev), y = scaled(task), task.y_train
     rng = np.random.default_rng(0)
-    start = mean_loss(first_parameters([64], X, y, rng), X, y)
+    params = first_parameters([64], X, y, rng)
+    start = mean_loss(params | {"W2": params["W2"] / 100}, X, y)
     plan: dict[str, Any] = {"batch_size": 20, "optimizer": "adam", "learning_rate": 1e-2}
     few = np.concatenate([np.flatnonzero(y == k)[: 20 // (int(y.max()) + 1)] for k in range(int(y.max()) + 1)])
     small = fit_network([64], X[few], y[few], epochs=60, rng=rng, **plan)
     mixed = rng.permutation(y)
     lost = fit_network([64], X, mixed, epochs=2, rng=rng, batch_size=64, optimizer="adam", learning_rate=1e-3)
+    learned = accuracy(small.params, X[few], y[few])
     return (
-        f"{task.name:7} loss before training {start:.2f}; twenty rows: {accuracy(small.params, X[few], y[few]):.2f} right; "
+        f"{task.name:7} loss before training {start:.2f}; twenty rows: {learned:.2f} right; "
         f"labels shuffled: dev {accuracy(lost.params, X_dev, task.y_dev):.3f}"
     )
 
@@ -223,10 +225,14 @@ def best_on_one_half(trials: Sequence[Trial], splits: int = 2000, seed: int = 0)
     return chosen, fresh
 
 
+#: Two customers of a half: scores come in steps of 1/703, and each bin holds as many steps.
+BIN = 2 / 703
+
+
 def plot_halves(chosen: Array, fresh: Array) -> Figure:
     """Histograms of the winner's score where it was chosen, and on the other half."""
     fig, ax = plt.subplots(figsize=(7.4, 3.8))
-    bins = np.linspace(min(fresh.min(), chosen.min()), max(fresh.max(), chosen.max()), 40).tolist()
+    bins = np.arange(min(fresh.min(), chosen.min()), max(fresh.max(), chosen.max()), BIN).tolist()
     for i, (values, name) in enumerate(((chosen, "on the half that chose it"), (fresh, "on the other half"))):
         ax.hist(values, bins=bins, histtype="step", linewidth=2, **line(i), label=name)
         ax.axvline(float(values.mean()), **line(i), linewidth=1)
@@ -237,7 +243,7 @@ def plot_halves(chosen: Array, fresh: Array) -> Figure:
 
 
 def best_of(trials: int, rows: int, true: float = 0.79, repeats: int = 4000, seed: int = 0) -> Array:
-    """The best of so many measured accuracies, many times over, where every model is right with probability ``true``."""
+    """The best of so many measured accuracies, many times over; every model is right with probability ``true``."""
     rng = np.random.default_rng(seed)
     return np.asarray(rng.binomial(rows, true, (repeats, trials)).max(axis=1) / rows)
 
@@ -248,7 +254,9 @@ def plot_best_of(trials: int = 50, rows: int = 1407, true: float = 0.79) -> Figu
     fig, ax = plt.subplots(figsize=(7.4, 3.8))
     low, high = true - 4 / np.sqrt(rows) * 0.41, true + 5 / np.sqrt(rows) * 0.41
     width = max(1, int((high - low) * rows / 60)) / rows
-    ax.hist(best, bins=np.arange(low, high + width, width).tolist(), color=COLOURS[0], alpha=0.6, label="the best score")
+    ax.hist(
+        best, bins=np.arange(low, high + width, width).tolist(), color=COLOURS[0], alpha=0.6, label="the best score"
+    )
     ax.axvline(true, color="black", linewidth=2, label=f"the truth: {true:.3f}")
     ax.axvline(float(best.mean()), **line(1), linewidth=2, label=f"the best, on average: {best.mean():.3f}")
     ax.set(xlabel="accuracy", ylabel="times out of 4,000", xlim=(low, high))
@@ -262,11 +270,11 @@ def explore_best_of() -> widgets.Widget:
     """Sliders for the number of trials and the rows they are measured on."""
 
     def alt(trials: int, rows: int) -> str:
-        return f"The best of {trials} on {rows} rows: {best_of(trials, rows).mean():.3f} on average, the truth is 0.790."
+        return (
+            f"The best of {trials} on {rows} rows: {best_of(trials, rows).mean():.3f} on average, the truth is 0.790."
+        )
 
-    return explore(
-        plot_best_of, alt, trials=slider("trials", 50, 1, 200, 1), rows=slider("rows", 1407, 100, 5600, 1)
-    )
+    return explore(plot_best_of, alt, trials=slider("trials", 50, 1, 200, 1), rows=slider("rows", 1407, 100, 5600, 1))
 
 
 def plot_knobs(task: Task, hidden: int = 64, keep_prob: float = 1.0, lam: float = 0.0, epochs: int = 20) -> Figure:

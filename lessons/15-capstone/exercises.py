@@ -1,7 +1,7 @@
 """How the capstone is judged: what a student's training makes of data that it is given, on rows it never saw."""
 
 # Wrong and right solutions are written the way students write them.
-# ruff: noqa: B007, B023, E731, RET503
+# ruff: noqa: B905
 
 from __future__ import annotations
 
@@ -90,7 +90,9 @@ def pooled(X: Any) -> Any:
 
 def asked(X: Any, y: Any, X_test: Any, skewed: Any, single: Any, some: int, rng: Rng) -> tuple[Call, ...]:
     """Train once, then ask: a skewed batch first, all rows, some of the training rows, and rows one by one."""
-    train = Call("train_model", (X, y, StandIn("rng", {"seed": int(rng.integers(2**31))})), keep=True, defines="predict")
+    train = Call(
+        "train_model", (X, y, StandIn("rng", {"seed": int(rng.integers(2**31))})), keep=True, defines="predict"
+    )
     ask = [X_test[skewed], X_test, X[:some], *(X_test[[i]] for i in single)]
     return train, *(Call("predict", (rows,)) for rows in ask)
 
@@ -103,10 +105,17 @@ def manners(calls: int, skewed: Any, single: Any, which: str) -> tuple[Property,
     singles = list(range(FIRST_SINGLE, calls))
     return (
         Property("integer_labels", {"calls": [SKEWED, WHOLE, KNOWN_ROWS, *singles]}),
-        Property("same_labels", {"whole": WHOLE, "parts": singles, "rows": [int(i) for i in single],
-                                 "share": 0.0, "among": "when it is asked alone"}),  # fmt: skip
-        Property("same_labels", {"whole": WHOLE, "parts": [SKEWED], "rows": [int(i) for i in skewed],
-                                 "among": which}),  # fmt: skip
+        Property(
+            "same_labels",
+            {
+                "whole": WHOLE,
+                "parts": singles,
+                "rows": [int(i) for i in single],
+                "share": 0.0,
+                "among": "when it is asked alone",
+            },
+        ),
+        Property("same_labels", {"whole": WHOLE, "parts": [SKEWED], "rows": [int(i) for i in skewed], "among": which}),
     )
 
 
@@ -173,10 +182,10 @@ train_model = Exercise(
         "Begin with a model that always works: scale, one hidden layer, Adam, a few epochs. Then change one thing at a "
         "time, and keep what the dev set rewards.",
         "Everything that `predict` needs is fixed while training: mean and standard deviation of the training columns "
-        "(1 where a column is constant), the weights, the number of classes. `predict` draws nothing and takes no mean.",
-        "Inside `train_model`: mean and std of X; He's weights for n, 256 and k units; 20 epochs of shuffled batches of "
+        "(1 where a column is constant), the weights, the classes. `predict` draws nothing and takes no mean.",
+        "Inside `train_model`: mean and std of X; He's weights for n, 256, k units; 20 epochs of shuffled batches of "
         "128 with inverted dropout 0.5, an L2 penalty and Adam, its rate falling to 0; then define `predict(X)`, which "
-        "scales with that mean and std, runs the network without dropout, and returns `argmax(axis=1)`. Return `predict`.",
+        "scales with that mean and std, runs the network without dropout, returns `argmax(axis=1)`. Return `predict`.",
     ),
     not_checked=(
         "the real customers and pictures: training takes longer there",
@@ -256,12 +265,14 @@ def standardises_by_the_test_batch(X, y, rng):
     def scaled(A):
         return (A - A.mean(axis=0)) / (A.std(axis=0) + 1e-8)
 
-    net = fit_network([32], scaled(X), y, epochs=12, batch_size=32, learning_rate=5e-3, optimizer="adam", rng=rng).params
+    net = fit_network(
+        [32], scaled(X), y, epochs=12, batch_size=32, learning_rate=5e-3, optimizer="adam", rng=rng
+    ).params
     return lambda X: labels(net, scaled(X))
 
 
 @train_model.misconception(
-    "Single rows come out right, but in a larger batch a row's label depends on its company: there, `predict` takes the "
+    "Single rows come out right, but in a larger batch a row's label depends on its company: there `predict` takes the "
     "batch's own mean or standard deviation. Those of the training set serve batches of every size."
 )
 def standardises_by_the_batch_when_it_is_large(X, y, rng):
@@ -315,7 +326,7 @@ def forgets_to_scale(X, y, rng):
 
 
 @train_model.misconception(
-    "Only the labels 0 and 1 ever come back: one sigmoid output tells two classes apart. Take one output for each class "
+    "Only the labels 0 and 1 ever come back: a sigmoid output tells two classes apart. Take one output for each class "
     "0 … max(y), softmax, and the argmax."
 )
 def two_classes_only(X, y, rng):
@@ -390,7 +401,7 @@ def dropout_at_prediction(X, y, rng):
 
 
 @train_model.misconception(
-    "You draw from NumPy's global generator (`np.random.…`). Use the `rng` that is handed in, or no run can be repeated."
+    "You draw from NumPy's global generator (`np.random.…`). Draw from the given `rng`, or no run can be repeated."
 )
 def the_global_generator(X, y, rng):
     from coursekit.network import predict as labels
@@ -414,10 +425,9 @@ def never_shuffles(X, y, rng):
     mean, std = X.mean(axis=0), X.std(axis=0) + 1e-8
     A = (X - mean) / std
     net = first_parameters([16], A, y, rng)
-    for _ in range(3):
-        for i in range(0, len(A), 4):
-            _, grads = loss_and_gradients(net, A[i : i + 4], y[i : i + 4])
-            net = {key: net[key] - 0.3 * grads[key] for key in net}
+    for i in range(0, len(A), 4):
+        _, grads = loss_and_gradients(net, A[i : i + 4], y[i : i + 4])
+        net = {key: net[key] - 0.1 * grads[key] for key in net}
     return lambda X: labels(net, (X - mean) / std)
 
 
