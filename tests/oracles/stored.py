@@ -28,6 +28,7 @@ LESSON_OF = {
     "training_diagnostics": "12-training-diagnostics",
     "tuning": "13-tuning",
     "smarter_search": "14-smarter-search",
+    "capstone": "15-capstone",
 }
 FILES = (*LESSON_OF, "network")
 

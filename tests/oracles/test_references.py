@@ -99,6 +99,7 @@ def test_every_exercise_has_an_oracle():
         "batch_normalization": "batchnorm_forward batchnorm_backward fold_batchnorm",
         "tuning": "sample_log_uniform sample_beta grid_search k_fold_indices cross_validate nested_cross_validate",
         "smarter_search": "successive_halving hyperband rbf_kernel gp_posterior expected_improvement bayesian_search",
+        "capstone": "train_model",
         "gradient_checking": "one_sided_difference two_sided_difference params_to_vector vector_to_params"
         " numerical_gradient relative_difference worst_components",
     }

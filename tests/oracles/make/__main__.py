@@ -28,6 +28,7 @@ from . import (
     adam,
     batch_normalization,
     bias_variance,
+    capstone,
     dropout,
     exponentially_weighted_averages,
     gradient_checking,
@@ -62,6 +63,7 @@ FILES = {
     "training_diagnostics": (training_diagnostics.training_diagnostics, ()),
     "tuning": (tuning.tuning, ()),
     "smarter_search": (smarter_search.smarter_search, ()),
+    "capstone": (capstone.capstone, ()),
     "network": (network.network, ()),
 }
 
