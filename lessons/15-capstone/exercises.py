@@ -26,8 +26,8 @@ CHURN_BARS = (0.745, 0.76, 0.775)
 PICTURE_BARS = (0.5, 0.75, 0.82, 0.84)
 #: Measured on the same rows as students are: ``tests/oracles`` has the script.
 KNOWN = {
-    "customers": "the majority 0.733, gradient boosting 0.786, logistic regression 0.800, the best possible 0.804",
-    "pictures": "chance 0.100, logistic regression 0.837, gradient boosting 0.855, the lesson's own network 0.855",
+    "customers": "the majority 0.733, gradient boosting 0.788, logistic regression 0.799, the best possible 0.804",
+    "pictures": "chance 0.100, logistic regression 0.837, the lesson's own network 0.853, gradient boosting 0.855",
 }
 PUBLISHED = {
     "customers": "Published for the real table: 0.781 untuned and 0.806 'tuned', the latter on the set it was tuned on",
@@ -170,13 +170,13 @@ train_model = Exercise(
     points=15,
     groups={
         "rules": 0,
+        "pictures 4": 3,  # its visible case, judged before the other bands, tells of a linear model
         "customers 1": 2,
         "customers 2": 2,
         "customers 3": 3,
         "pictures 1": 1,
         "pictures 2": 2,
         "pictures 3": 2,
-        "pictures 4": 3,
     },
     hints=(
         "Begin with a model that always works: scale, one hidden layer, Adam, a few epochs. Then change one thing at a "
