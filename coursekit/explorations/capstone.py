@@ -103,7 +103,7 @@ class Trial:
         return standard_error(self.dev, self.rows)
 
     def __str__(self) -> str:
-        return f"{self.name:34} train {self.train:.3f}   dev {self.dev:.3f} ± {self.error:.3f}   {self.seconds:4.1f} s"
+        return f"{self.name:34} train {self.train:.3f}   dev {self.dev:.3f} ± {self.error:.3f}"
 
 
 def standard_error(accuracy: float, rows: int) -> float:

@@ -226,10 +226,10 @@ def _(rng: Rng) -> Any:
 def _(rng: Rng) -> Any:
     longest, brightest = "among those who have been customers for longest", "among the brightest pictures"
     X, y, X_test, y_test = customers(rng)
-    data = X[:2000], y[:2000], X_test[:1600], y_test[:1600]
+    data = X[:1500], y[:1500], X_test[:1600], y_test[:1600]
     yield from large("customers", data, tenure, 0.5, (0.74, 0.75, 0.76), longest, rng)
     X, y, X_test, y_test = pictures(rng)
-    data = pooled(X[:1500]), y[:1500], pooled(X_test[:1200]), y_test[:1200]
+    data = pooled(X[:1000]), y[:1000], pooled(X_test[:1000]), y_test[:1000]
     yield from large("pictures", data, brightness, 0.2, (0.4, 0.6, 0.7, 0.75), brightest, rng)
 
 
