@@ -75,6 +75,8 @@ class Case:
     group: str = "values"
     #: Neither the reference nor known mistakes are run on it when cases are drawn: it takes long. Properties only.
     costly: bool = False
+    #: Wall time that its calls may take, where that is less than what is left to the exercise; others go on after it.
+    seconds: float | None = None
 
 
 @dataclass(frozen=True)

@@ -132,11 +132,12 @@ class StudentRun:
         if session is None:
             reason = reasons.no_time_to_run_again(self.limits)
             return Observation(stopped=reason.kind, words=reason.words)
-        computed = session.processor_seconds()
+        start, computed = time.monotonic(), session.processor_seconds()
         seen = session.run_calls(calls, seconds)
         self._called += sum(o.seconds for o in seen.outcomes)
         if self._exercise:
             self._exercise.computed += _difference(session.processor_seconds(), computed)
+            self._exercise.asked += time.monotonic() - start
             if seen.stopped == "too_slow":
                 self._exercise.stopped = True
                 seen = replace(seen, words=reasons.exercise_too_slow(self._exercise.seconds).words)
@@ -163,15 +164,16 @@ class StudentRun:
 
 @dataclass
 class _Exercise:
-    """The exercise that is being called: its wall time, and what it did with it."""
+    """The exercise that is being called: its wall time, how long it was asked, and how much of that it computed."""
 
     seconds: float
+    asked: float = 0.0
     computed: float = 0.0
     stopped: bool = False
 
     @property
     def held_up(self) -> bool:
-        return self.stopped and self.computed < HELD_UP_SHARE * self.seconds
+        return self.stopped and self.computed < HELD_UP_SHARE * self.asked
 
 
 def _difference(now: float | None, before: float | None) -> float:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from autograde.check.cases import Call, Observation
+from autograde.check.cases import Call, Case, Observation
 from autograde.check.judging import Finding, judge_case, likely_mistake
 from autograde.check.render import Report
 from autograde.check.words import CaseReport, report_case, report_hidden
@@ -54,20 +54,22 @@ class Judge:
         ``seconds`` is the wall time for all cases together; the exercise's own limit when it is None.
         """
         results: list[tuple[PreparedCase, Finding | None, Observation]] = []
-        ask = _Asked(probe, time.monotonic() + (exercise.time_limit if seconds is None else seconds))
+        seconds = exercise.time_limit if seconds is None else seconds
+        ask = _Asked(probe, seconds, slower=seconds / exercise.time_limit)
         for prepared in self._cases[exercise.name]:
-            seen = ask(prepared.case.calls)
+            seen = ask(prepared.case)
             finding = judge_case(prepared.case, seen, prepared.expected)
             results.append((prepared, finding, seen))
-            if seen.stopped not in _GOES_ON or (finding and finding.kind in ("missing", "not_started")):
+            ended = seen.stopped not in _GOES_ON and not prepared.case.seconds
+            if ended or (finding and finding.kind in ("missing", "not_started")):
                 break
         return self._verdict(exercise, results)
 
     def refuses(self, exercise: Exercise, probe: Probe, *, seconds: float) -> bool:
         """Whether some case does not hold: as ``judge``, but no further than the first such case."""
-        ask = _Asked(probe, time.monotonic() + seconds)
+        ask = _Asked(probe, seconds)
         for prepared in self._cases[exercise.name]:
-            if judge_case(prepared.case, ask(prepared.case.calls), prepared.expected):
+            if judge_case(prepared.case, ask(prepared.case), prepared.expected):
                 return True
         return False
 
@@ -115,16 +117,25 @@ class Judge:
 
 
 class _Asked:
-    """Asks the sandbox for calls until a deadline; calls that several cases share are asked once."""
+    """Asks the sandbox for calls for so many seconds in all; calls that several cases share are asked once.
 
-    def __init__(self, probe: Probe, deadline: float) -> None:
-        self.probe, self.deadline = probe, deadline
+    ``slower`` is how much more time than declared a case of its own limit has.
+    """
+
+    def __init__(self, probe: Probe, seconds: float, slower: float = 1.0) -> None:
+        self.probe, self.deadline, self.slower = probe, time.monotonic() + seconds, slower
         self._seen: dict[int, Observation] = {}
 
-    def __call__(self, calls: tuple[Call, ...]) -> Observation:
-        if id(calls) not in self._seen:
-            self._seen[id(calls)] = self.probe(calls, max(0.05, self.deadline - time.monotonic()))
-        return self._seen[id(calls)]
+    def __call__(self, case: Case) -> Observation:
+        key = id(case.calls)
+        if key not in self._seen:
+            left = max(0.05, self.deadline - time.monotonic())
+            own = case.seconds * self.slower if case.seconds else left
+            seen = self.probe(case.calls, min(left, own))
+            if seen.stopped == "too_slow" and own < left:
+                seen = replace(seen, words=f"it was stopped after {own:g} seconds")
+            self._seen[key] = seen
+        return self._seen[key]
 
 
 def _remarks(exercise: Exercise, results: list[tuple[PreparedCase, Finding | None, Observation]]) -> tuple[str, ...]:

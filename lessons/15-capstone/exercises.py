@@ -34,6 +34,8 @@ PUBLISHED = {
     "pictures": "Published for 60,000 training pictures: 0.842 by logistic regression, 0.871 by a small network",
 }
 CUSTOMERS = 4200
+#: One training and its predictions; the lesson says 60, and a slower machine is no fault of a student's.
+TRAINING_SECONDS = 90.0
 
 # --- the data --------------------------------------------------------------------------------------------------------
 
@@ -131,10 +133,11 @@ def large(what: str, data: Data, by: Any, half: float, bars: tuple[float, ...], 
     single = rng.choice(len(X_test), 32, replace=False)
     calls = asked(X, y, X_test, skewed, single, 200, rng)
     rules = (*manners(len(calls), skewed, single, which), scored(y_test, half))
-    yield Case(f"{len(y_test):,} {what} it was not trained on", calls, rules, "rules", costly=True)
+    more: Any = {"costly": True, "seconds": TRAINING_SECONDS}
+    yield Case(f"{len(y_test):,} {what} it was not trained on", calls, rules, "rules", **more)
     for i, bar in enumerate(bars, start=1):
         label = f"an accuracy of {bar:g} on {len(y_test):,} {what}"
-        yield Case(label, calls, (scored(y_test, bar),), f"{what} {i}", costly=True)
+        yield Case(label, calls, (scored(y_test, bar),), f"{what} {i}", **more)
 
 
 def tenure(X: Any) -> Any:
@@ -156,12 +159,12 @@ def of_made_up(kind: str, seed: int, m: int, asked_rows: int, rng: Rng) -> tuple
         return StandIn("raw_examples", of | more)
 
     generator = StandIn("rng", {"seed": int(rng.integers(2**31))})
-    calls = [Call("train_model", (rows(train), rows(train, part="y"), generator), keep=True, defines="predict")]
+    calls = [Call("train_model", (rows(train), rows(train, labels=True), generator), keep=True, defines="predict")]
     skewed, single = np.arange(asked_rows - asked_rows // 4, asked_rows), np.arange(3, asked_rows, asked_rows // 12)
     for some in (rows(test, start=int(skewed[0])), rows(test), rows(train, start=m - 100)):
         calls.append(Call("predict", (some,)))
     calls += [Call("predict", (rows(test, start=int(i), stop=int(i) + 1),)) for i in single]
-    known, wanted = (build(rows(of, part="y")) for of in (train, test))
+    known, wanted = (build(rows(of, labels=True)) for of in (train, test))
     return tuple(calls), known[m - 100 :], wanted, skewed, single
 
 

@@ -70,7 +70,7 @@ def test_made_up_rows(kind: str) -> None:
     def part(**more: Any) -> Any:
         return build(StandIn("raw_examples", {"kind": kind, "seed": 1, "m": 200} | more))
 
-    X, y = part(order="label"), part(order="label", part="y")
+    X, y = part(order="label"), part(order="label", labels=True)
     assert X.shape == (200, 8 if kind == "table" else 64)
     assert (np.diff(y) >= 0).all()
     assert np.bincount(y).max() < 140

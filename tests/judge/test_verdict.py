@@ -255,3 +255,32 @@ def test_what_a_property_tells_of_a_hidden_case_is_said() -> None:
     case = Case("secret", (Call("scale", (5.0,)),), costly=True)
     finding = Finding("wrong_value", "0.71 is below 0.74", name="x", limit="0.71 is below 0.74")
     assert report_hidden(case, finding).message == "0.71 is below 0.74"
+
+
+def test_a_case_has_its_own_time_and_the_others_go_on_after_it() -> None:
+    given: list[float] = []
+
+    def probe(calls: tuple[Call, ...], seconds: float) -> Observation:
+        given.append(seconds)
+        return (
+            Observation((), "too_slow")
+            if np.ndim(calls[0].args[0]) == 0 and calls[0].args[0] == 1
+            else run_case(calls, {"scale": scale})
+        )
+
+    exercise = Exercise("scale", 2, ("a", "b", "c"), groups={"rules": 0, "slow": 1, "quick": 1}, time_limit=100.0)
+    exercise.visible(lambda rng: [Case("a row", (Call("scale", (np.ones(2),)),), group="rules")])
+    exercise.hidden(
+        lambda rng: [
+            Case("slow", (Call("scale", (1.0,)),), (Property("number_above", {"bound": 1}),), "slow", True, 60.0),
+            Case("quick", (Call("scale", (2.0,)),), (Property("number_above", {"bound": 1}),), "quick", True, 60.0),
+        ]
+    )
+    judge = Judge(Lesson("00-made-up", Path(), (exercise,), {"scale": scale, "np": np}), 1)
+    verdict = judge.judge(exercise, probe)
+    assert given[0] > 99
+    assert given[1:] == [60.0, 60.0]
+    assert verdict.points == 1.0
+    assert "it was stopped after 60 seconds" in to_text(verdict.report)
+    judge.judge(exercise, probe, seconds=200.0)  # a course that gives twice the time
+    assert given[4:] == [120.0, 120.0]

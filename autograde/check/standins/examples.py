@@ -11,9 +11,9 @@ from .registry import standin
 
 @standin("raw_examples")
 def _raw_examples(
-    kind: str, seed: int, m: int, part: str = "X", order: str = "", start: int = 0, stop: int | None = None
+    kind: str, seed: int, m: int, labels: bool = False, order: str = "", start: int = 0, stop: int | None = None
 ) -> Any:
-    """Rows of raw numbers (``part`` X) or their labels (y), to train on or to ask.
+    """Rows of raw numbers, or with ``labels`` their labels instead, to train on or to ask.
 
     ``kind`` is ``"table"``: measures of very different size and flags, two classes; or ``"pictures"``: 8 × 8 pixels
     0 … 255, four shapes, bright on dark or dark on bright, which no linear model tells apart. ``order`` is ``"label"``
@@ -24,7 +24,7 @@ def _raw_examples(
     if order:
         X, y = (a[np.argsort(y if order == "label" else X[:, 0] if kind == "table" else X.sum(1), kind="stable")]
                 for a in (X, y))  # fmt: skip
-    return (X if part == "X" else y)[start:stop]
+    return (y if labels else X)[start:stop]
 
 
 def _table_rows(m: int, rng: np.random.Generator) -> tuple[Any, Any]:
