@@ -7,7 +7,7 @@ Run in the course's folder, with scikit-learn 1.9 and Debian's ``dataset-fashion
 in the course's own ``data/``, and no two the same. ``index`` is the row in the published training file of 60,000 rows
 followed by the test file of 10,000. Zalando, MIT licence, as the course's own pictures.
 
-``churn.npz``: the 7,032 customers of the course in a new order, the first 4,200 to train on, as 40 raw numbers each,
+``churn.npz``: the 7,032 customers of the course in a new order, the first 4,700 to train on, as 40 raw numbers each,
 and for each the probability of leaving that a fitted model gives: logistic regression and gradient boosting, each
 out of fold, put together and calibrated by a second logistic regression. Their real labels are not in the file.
 """

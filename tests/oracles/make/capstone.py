@@ -14,7 +14,7 @@ from sklearn.preprocessing import StandardScaler
 from .common import Case
 
 STORED = Path(__file__).resolve().parents[3] / "lessons" / "15-capstone" / "data"
-CUSTOMERS, DRAWS = 4200, 8
+CUSTOMERS, DRAWS = 4700, 8
 
 
 def capstone() -> list[Case]:
