@@ -19,7 +19,7 @@ ifneq ($(shell test "$$(cat $(READY) 2>/dev/null)" = "$(CURDIR)" && $(PY) -c "" 
 .PHONY: $(READY)
 endif
 
-.PHONY: help setup lab grade test attack fuzz build check audit bench clean
+.PHONY: help setup lab grade test attack fuzz build check audit exam bench clean
 
 help:
 	@echo "make lab      open JupyterLab on notebooks/"
@@ -30,6 +30,7 @@ help:
 	@echo "make build    build solutions/ and notebooks/ from lessons/"
 	@echo "make check    ruff, mypy, is everything built, do the lessons keep the rules"
 	@echo "make audit    prove that the exercises' tests have teeth"
+	@echo "make exam     ask every right and wrong answer of the examiner, with several secret seeds"
 	@echo "make bench    measure grading against stock nbgrader"
 	@echo "make clean    delete what these commands left, except .venv"
 	@echo "Each sets up a .venv first, when there is none. Start afresh: rm -r .venv"
@@ -92,6 +93,9 @@ check: $(READY)
 
 audit: $(READY)
 	@$(PY) -m autograde audit
+
+exam: $(READY)
+	@$(PY) -m pytest -q tests/examiner --thorough
 
 bench: $(READY)
 	@$(PY) -m benchmarks

@@ -50,14 +50,21 @@ class ExerciseAudit:
 
 
 def audit_lesson(
-    root: Path, name: str, worker: Worker, on_progress: Callable[[str], None] = lambda text: None
+    root: Path,
+    name: str,
+    worker: Worker,
+    on_progress: Callable[[str], None] = lambda text: None,
+    seeds: tuple[int, ...] = SEEDS,
 ) -> list[ExerciseAudit]:
-    """Audit every exercise of the lesson ``name`` in the checkout ``root``; the lesson must have been built."""
+    """Audit every exercise of the lesson ``name`` in the checkout ``root``; the lesson must have been built.
+
+    Every answer is judged once with each of the secret ``seeds``.
+    """
     lesson = load_lesson(root / "lessons" / name)
     audits = {e.name: ExerciseAudit(e.name) for e in lesson.exercises}
     on_progress("notebooks")
     _audit_notebooks(root, lesson, worker, audits)
-    with _Trial(lesson, worker) as trial:
+    with _Trial(lesson, worker, seeds) as trial:
         for exercise in lesson.exercises:
             on_progress(exercise.name)
             audit = audits[exercise.name]
@@ -72,10 +79,10 @@ def audit_lesson(
 class _Trial:
     """Judges a source in the place of one answer, all other answers being the references."""
 
-    def __init__(self, lesson: Lesson, worker: Worker) -> None:
+    def __init__(self, lesson: Lesson, worker: Worker, seeds: tuple[int, ...]) -> None:
         self.lesson = lesson
         self.worker = worker
-        self.judges = [Judge(lesson, seed, reduced=True) for seed in SEEDS]
+        self.judges = [Judge(lesson, seed, reduced=True) for seed in seeds]
         self.base, self.sources = _split(lesson.folder / "lesson.py")
         self._session: Session | None = None
 
