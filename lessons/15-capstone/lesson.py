@@ -324,8 +324,10 @@ check(train_model)
 # %% nbgrader={"grade": false, "grade_id": "rehearsal", "locked": true, "schema_version": 3, "solution": false, "task": false}
 predictors, reports = {}, {}
 for task in (churn, images):
-    predictors[task.name], reports[task.name] = explore.rehearse(train_model, task)
-    print(f"{task.name:7}", {key: round(value, 3) for key, value in reports[task.name].items()})
+    predictors[task.name], report = explore.rehearse(train_model, task)
+    reports[task.name] = report
+    print(f"{task.name:7} dev accuracy {report['dev accuracy']:.3f}, within 60 s: {report['seconds'] < 60}")
+    print(*(f"        {key}: {value:.3f}" for key, value in report.items() if "change" in key), sep="\n")
 
 # %% [markdown]
 # <details><summary>Answer</summary>
