@@ -349,6 +349,7 @@ def test_a_cell_that_is_held_up_when_it_is_run_again_is_not_lost(
     assert graded.points == 3.0
 
 
+@pytest.mark.alone
 @pytest.mark.usefixtures("a_loop_spins")
 def test_what_spins_is_not_tried_again_and_costs_its_time_once(
     answered: Answered, grade_with: GradeWith, monkeypatch: pytest.MonkeyPatch
@@ -374,6 +375,7 @@ def test_what_spins_is_not_tried_again_and_costs_its_time_once(
     assert 1.0 <= took < 1.9
 
 
+@pytest.mark.alone
 def test_what_sleeps_is_tried_once_more(answered: Answered, grade_with: GradeWith) -> None:
     notebook = answered(
         double="import time\ndef double(z):\n    time.sleep(60)", total="def total(z): return float(2*z.sum())"
@@ -385,6 +387,7 @@ def test_what_sleeps_is_tried_once_more(answered: Answered, grade_with: GradeWit
     assert graded.verdicts[0].report.notes == ("It was run a second time, because the first one took too long.",)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(("source", "rounds"), [("while True: pass", 1), ("__import__('time').sleep(60)", 2)])
 @pytest.mark.usefixtures("a_loop_spins")
 def test_twenty_cells_without_end_stay_within_the_notebooks_time(

@@ -163,6 +163,7 @@ def test_a_child_that_a_cell_forks_does_not_answer_in_its_place(session: Session
     assert session.alive
 
 
+@pytest.mark.alone
 def test_thirty_megabytes_on_one_line_are_cut(session: Session) -> None:
     start = time.monotonic()
     outcome = session.run_cell("print('x' * 30_000_000)")

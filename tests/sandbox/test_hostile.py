@@ -52,6 +52,7 @@ def seen(*outcomes: dict[str, Any], stopped: Any = None) -> dict[str, Any]:
         "__import__('threading').Thread(target=os.write, args=(3, b'later')).start()\nimport time; time.sleep(.1)",
     ],
 )
+@pytest.mark.alone
 def test_garbage_on_the_socket_ends_the_session(session: Session, source: str) -> None:
     assert session.run_cell("import os, struct\nfrom autograde.check import codec").ok
     start = time.monotonic()
@@ -71,6 +72,7 @@ def test_garbage_on_the_socket_ends_the_session(session: Session, source: str) -
         "os.write(3, struct.pack('!I', 1000)); os.kill(os.getpid(), signal.SIGSTOP)",
     ],
 )
+@pytest.mark.alone
 def test_half_a_message_is_waited_for_no_longer_than_its_time(session: Session, source: str) -> None:
     start = time.monotonic()
     outcome = session.run_cell("import os, signal, struct, time\n" + source, seconds=0.5)

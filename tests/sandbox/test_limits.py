@@ -18,6 +18,7 @@ from autograde.sandbox.worker import Session, Worker
 linux = pytest.mark.skipif(sys.platform != "linux", reason="macOS does not limit a process's memory")
 
 
+@pytest.mark.alone
 def test_a_cell_without_end_is_stopped_in_time(worker: Worker) -> None:
     with worker.session() as session:
         start = time.monotonic()
@@ -46,6 +47,7 @@ def test_the_limits_give_the_default_time(session: Session) -> None:
         "\n    try:\n        while True: pass\n    except BaseException: return f()",
     ],
 )
+@pytest.mark.alone
 def test_a_call_without_end_is_stopped_in_time(session: Session, body: str) -> None:
     assert session.run_cell(f"def f():\n    {body}").ok
     start = time.monotonic()
@@ -94,6 +96,7 @@ def test_a_sudden_death_is_a_crash(worker: Worker, source: str) -> None:
         assert session.run_cell("1").ok
 
 
+@pytest.mark.alone
 def test_deep_recursion_is_an_error_and_no_more(session: Session) -> None:
     assert session.run_cell("def f(n=0): return f(n + 1)").ok
     seen = session.run_calls((Call("f"),), 5.0)

@@ -287,6 +287,7 @@ def test_a_session_has_a_group_of_its_own(session: Session) -> None:
     assert run(session, "import os\nprint(os.getpgrp() == os.getsid(0) == os.getpid())") == "True"
 
 
+@pytest.mark.alone
 def test_a_session_that_says_to_have_been_stopped_ends_at_once(session: Session) -> None:
     start = time.monotonic()
     assert session.run_cell("import os, signal\nos._exit(128 + signal.SIGSTOP)").stopped == "crashed"

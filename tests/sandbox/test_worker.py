@@ -55,6 +55,7 @@ def test_messages_arrive_whole(pair: tuple[Channel, socket.socket]) -> None:
         (b"\0\0\1\0", False, TooLongError),
     ],
 )
+@pytest.mark.alone
 def test_incomplete_messages(
     pair: tuple[Channel, socket.socket], sent: bytes, closed: bool, error: type[Exception]
 ) -> None:
