@@ -733,7 +733,6 @@ def test_locking_in_takes_milliseconds(worker: Worker) -> None:
     assert times[0] - times[1] < 0.03
 
 
-@pytest.mark.alone
 @pytest.mark.skipif(os.getuid() != 0, reason="only the superuser can become another user")
 def test_all_of_this_holds_for_an_ordinary_user() -> None:
     here = Path(__file__).parent
@@ -751,6 +750,8 @@ def test_all_of_this_holds_for_an_ordinary_user() -> None:
         "-x",
         "-p",
         "no:cacheprovider",
+        "-m",
+        "not alone",
         *tests,
     ]
     scrubbed = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST")}
