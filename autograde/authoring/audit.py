@@ -8,7 +8,6 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -27,9 +26,9 @@ SEEDS = (20_240_601, 7)
 #: A mutant that loops for ever is refused as soon as this is over.
 MUTANT_SECONDS = 2.0
 WRAPPER_SECONDS = 2.0
-#: Before the first source in a session, and between two: nothing that one defined is left for the next.
-REMEMBER = "_first_names = set(globals()) | {'_first_names', '_name'}"
-FORGET = "for _name in set(globals()) - _first_names:\n    del globals()[_name]"
+#: After the references ran, and before each source: nothing that one defined is left for the next.
+REMEMBER = "_name, _first = '', dict(globals())"
+FORGET = "for _name in set(globals()) - {*_first, '_first'}:\n    del globals()[_name]\nglobals().update(_first)"
 
 
 @dataclass
@@ -101,10 +100,8 @@ class _Trial:
         """A session with the references and then ``source``, and nothing of an earlier one: all of them are ours."""
         if self._session is None or not self._session.alive:
             self._session = self.worker.session()
-            self._session.run_cell(REMEMBER)
-        self._session.run_cell(FORGET)
-        self._session.run_cell(self.base, 20)
-        self._session.run_cell(source, 10)
+            self._session.run_cell(f"{self.base}\n{REMEMBER}", 20)
+        self._session.run_cell(f"{FORGET}\n{source}", 10)
         return self._session
 
     def verdict(self, exercise: Exercise, source: str, judge: Judge) -> Verdict:
@@ -189,31 +186,39 @@ def _audit_mutants(trial: _Trial, exercise: Exercise, audit: ExerciseAudit) -> N
 
 def _audit_wrappers(trial: _Trial, exercise: Exercise, audit: ExerciseAudit) -> None:
     """No public function of coursekit, called with the exercise's arguments, is a right answer."""
-    parts = ("", "[0]", "[1]")
-    bodies = [f"{module}.{function}(*args, **kwargs){p}" for module, function in _public_functions() for p in parts]
-    modules = sorted({module for module, _ in _public_functions()})
-    wrappers = {f"_wrapper_{i}": body for i, body in enumerate(bodies)}
-    source = "\n".join(
-        [
-            *(f"import {module}" for module in modules),
-            *(f"{n} = lambda *args, **kwargs: {b}" for n, b in wrappers.items()),
-        ]
-    )
+    functions, parts = list(_public_functions()), ("", "[0]", "[1]")
+    lines = [f"import {module}" for module in sorted({module for module, _ in functions})]
+    for i, (module, function) in enumerate(functions):
+        for k, part in enumerate(parts):
+            lines.append(f"_wrapper_{i}_{k} = lambda *args, **kwargs: {module}.{function}(*args, **kwargs){part}")
+    source = "\n".join(lines)
     session = trial.session(source)
-    for name, body in wrappers.items():
-        if not session.alive:
-            session = trial.session(source)
-        audit.wrappers += 1
-        probe = partial(_run_renamed, session, exercise.name, name)
-        if not trial.judges[0].refuses(exercise, probe, seconds=WRAPPER_SECONDS):
-            audit.problems.append(f"{body} is a right answer")
+    for i, (module, function) in enumerate(functions):
+        for k, part in enumerate(parts):
+            if not session.alive:
+                session = trial.session(source)
+            audit.wrappers += 1
+            probe = _Renamed(session, exercise.name, f"_wrapper_{i}_{k}")
+            if not trial.judges[0].refuses(exercise, probe, seconds=WRAPPER_SECONDS):
+                audit.problems.append(f"{module}.{function}(*args, **kwargs){part} is a right answer")
+            if probe.raised:
+                break  # what raises has no parts
     # Some of them drew figures, which every later cell would show.
     trial.close()
 
 
-def _run_renamed(session: Session, old: str, new: str, calls: tuple[Call, ...], seconds: float) -> Observation:
-    """Run calls with the function ``new`` in the place of ``old``."""
-    return session.run_calls(tuple(replace(c, function=new) if c.function == old else c for c in calls), seconds)
+class _Renamed:
+    """Asks for the function ``new`` in the place of ``old``; ``raised`` says whether that raised the last time."""
+
+    def __init__(self, session: Session, old: str, new: str) -> None:
+        self.session, self.old, self.new = session, old, new
+        self.raised = False
+
+    def __call__(self, calls: tuple[Call, ...], seconds: float) -> Observation:
+        renamed = tuple(replace(c, function=self.new) if c.function == self.old else c for c in calls)
+        seen = self.session.run_calls(renamed, seconds)
+        self.raised = any(o.raised for o in seen.outcomes)
+        return seen
 
 
 def _public_functions() -> Iterator[tuple[str, str]]:
