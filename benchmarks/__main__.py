@@ -32,6 +32,7 @@ from traitlets.config import Config
 from autograde.authoring.sample_class import SEED, write_sample_class
 from autograde.grading.batch import LessonBatch
 from autograde.grading.course import GradingCourse, open_course
+from autograde.grading.pools import SerialPool
 from autograde.judge.course import find_course
 from autograde.sandbox.worker import Worker
 
@@ -72,7 +73,7 @@ def _class(root: Path, lesson: str, folder: Path, students: int) -> GradingCours
         if folder.name not in chosen:
             shutil.rmtree(folder)
     with Worker() as worker:
-        LessonBatch(course, lesson, worker, seed=SEED)  # makes the gradebook
+        LessonBatch(course, lesson, SerialPool(worker), seed=SEED)  # makes the gradebook
     return course
 
 
@@ -101,7 +102,7 @@ def _stock(course: GradingCourse, lesson: str) -> float:
 def _ours(course: GradingCourse, lesson: str) -> tuple[float, float]:
     start = time.perf_counter()
     with Worker() as worker:
-        batch = LessonBatch(course, lesson, worker)
+        batch = LessonBatch(course, lesson, SerialPool(worker))
         results = [batch.grade(s) for s in batch.todo(force=True)]
     seconds = time.perf_counter() - start
     _forget(course)

@@ -7,12 +7,13 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from autograde.judge.course import Course, CourseError
+from autograde.judge.files import write_atomically
 from autograde.judge.lesson import LessonError, load_exercises
 
 from . import hints
 from .draft import read_notebook
 from .lesson_source import LessonCell, authored_metadata, read_lesson, write_lesson
-from .record import LessonRecord, digest, fingerprint, load_record, save_record, write_text_atomically
+from .record import LessonRecord, digest, fingerprint, load_record, save_record
 
 
 def adopt(course: Course, lesson: str, force: bool = False) -> bool:
@@ -41,7 +42,7 @@ def adopt(course: Course, lesson: str, force: bool = False) -> bool:
                 f"Put the two together by hand, or let the notebook win: autograde adopt {lesson} --force"
             )
         text = write_lesson(new)
-        write_text_atomically(source, text)
+        write_atomically(source, text)
     # What was adopted may be replaced by the next build.
     name = course.relative(solved)
     save_record(

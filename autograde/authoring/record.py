@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from autograde.judge.course import Course
+from autograde.judge.files import write_atomically
 
 from .lesson_source import authored_metadata
 
@@ -47,18 +47,7 @@ def load_record(course: Course) -> dict[str, LessonRecord]:
 def save_record(course: Course, record: dict[str, LessonRecord]) -> None:
     """Write the record in one step."""
     data = {"format": FORMAT, "lessons": {name: asdict(entry) for name, entry in record.items()}}
-    write_text_atomically(record_path(course), json.dumps(data, indent=1, sort_keys=True) + "\n")
-
-
-def write_text_atomically(path: Path, text: str) -> None:
-    """Write a text file so that a reader sees the old or the new one, never half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.partial-{os.getpid()}")
-    try:
-        partial.write_text(text, encoding="utf-8", newline="\n")
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    write_atomically(record_path(course), json.dumps(data, indent=1, sort_keys=True) + "\n")
 
 
 def digest(raw: bytes) -> str:

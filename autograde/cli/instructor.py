@@ -13,6 +13,10 @@ Folder = Annotated[
     Path | None, typer.Option("--folder", help="Where submitted/ and gradebook.db are (the course's folder).")
 ]
 Database = Annotated[str | None, typer.Option("--db", help="Address of the gradebook, as nbgrader's db_url.")]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", min=1, help="How many submissions at a time.", show_default="one for each core"),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 SAMPLE_FOLDER = "sample"
 
@@ -28,6 +32,7 @@ def grade(
     lessons: Annotated[list[str] | None, typer.Argument(help="Lessons, as 01-initialization or 1.")] = None,
     student: Annotated[str, typer.Option(help="Only this student.")] = "*",
     force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
+    jobs: Jobs = None,
     feedback: Annotated[bool, typer.Option(help="Write the feedback pages.")] = True,
     sample: Annotated[bool, typer.Option("--sample", help="Grade a made-up class, in the folder sample/.")] = False,
     allow_unsafe: Annotated[
@@ -39,6 +44,7 @@ def grade(
 ) -> None:
     """Grade submissions into nbgrader's gradebook; write feedback, a CSV file and a class report."""
     from autograde.grading.course import open_course
+    from autograde.grading.pools import LocalPool
     from autograde.judge.course import find_course
 
     checkout = find_course()
@@ -47,27 +53,44 @@ def grade(
     chosen = checkout.choose_lessons(lessons or None)
     course = open_course(checkout.root, (checkout.root / SAMPLE_FOLDER) if sample else folder, db)
     results: dict[str, Any] = {}
-    with steps("starting") as bar:
+    with LocalPool(jobs) as pool, steps("starting") as bar:
         for lesson in chosen:
-            results[lesson] = _grade_lesson(course, lesson, student, force, feedback, sample, allow_unsafe, bar)
+            results[lesson] = _grade_lesson(course, lesson, pool, student, force, feedback, sample, allow_unsafe, bar)
     if as_json:
         say_json(results)
-        return
-    for lesson in chosen:
+    else:
+        _print_results(course, chosen, results, feedback)
+    if any(r["not graded"] for r in results.values()):
+        raise typer.Exit(NOT_RIGHT)
+
+
+def _print_results(course: Any, lessons: list[str], results: dict[str, Any], feedback: bool) -> None:
+    for lesson in lessons:
         _print_gradebook(course, lesson)
         graded = results[lesson]["graded"]
         say(f"{len(graded)} graded now, {results[lesson]['skipped']} already up to date (--force grades them again).")
+        if results[lesson]["not graded"]:
+            say(
+                f"{len(results[lesson]['not graded'])} could not be graded (see above); run it again to try them again."
+            )
     say()
-    for what, where in _places(course, chosen, feedback):
+    for what, where in _places(course, lessons, feedback):
         say(f"{what:<14} {where}")
 
 
 def _grade_lesson(
-    course: Any, lesson: str, student: str, force: bool, feedback: bool, sample: bool, allow_unsafe: bool, bar: Steps
+    course: Any,
+    lesson: str,
+    pool: Any,
+    student: str,
+    force: bool,
+    feedback: bool,
+    sample: bool,
+    allow_unsafe: bool,
+    bar: Steps,
 ) -> dict[str, Any]:
     from autograde.grading.batch import LessonBatch
     from autograde.grading.feedback import write_feedback
-    from autograde.sandbox.worker import Worker
 
     seed = None
     if sample:
@@ -76,32 +99,30 @@ def _grade_lesson(
         seed = SEED
         bar.start(f"{lesson}: writing the sample class")
         write_sample_class(course.root, lesson, course.submitted)
-    with Worker() as worker:
-        # The sample class is our own work: it is graded anywhere.
-        batch = LessonBatch(course, lesson, worker, seed=seed, allow_unsafe=allow_unsafe or sample)
-        if not batch.safety.safe:
-            warn(batch.safety.explanation())
-        everything = batch.todo(student=student, force=True)
-        todo = batch.todo(student=student, force=force)
-        bar.start(f"{lesson}: grading", len(todo))
-        graded = []
-        for submission in todo:
-            result = batch.grade(submission)
-            graded.append(
-                {
-                    "student": submission.student,
-                    "points": result.points,
-                    "max_points": result.max_points,
-                    "notes": list(result.notes),
-                }
-            )
-            bar.step()
+    bar.start(f"{lesson}: getting ready")
+    # The sample class is our own work: it is graded anywhere.
+    batch = LessonBatch(course, lesson, pool, seed=seed, allow_unsafe=allow_unsafe or sample)
+    if not batch.safety.safe:
+        warn(batch.safety.explanation())
+    everything = batch.todo(student=student, force=True)
+    todo = batch.todo(student=student, force=force)
+    bar.start(f"{lesson}: grading", len(todo))
+    graded, problems = [], []
+    for result in batch.run(todo):
+        about = {"student": result.submission.student, "points": result.points, "max_points": result.max_points}
+        if result.problem:
+            warn(f"{lesson}, {result.submission.student}: not graded: {result.problem}")
+            problems.append(about | {"problem": result.problem})
+        else:
+            graded.append(about | {"notes": list(result.notes)})
+        bar.step()
     if feedback and todo:
         bar.start(f"{lesson}: writing feedback")
         write_feedback(course, lesson, student)
     _write_report(course, lesson)
     _write_csv(course, [lesson], course.folder / "reports" / f"{lesson}.csv")
-    return {"graded": graded, "skipped": len(everything) - len(todo)}
+    graded.sort(key=lambda g: str(g["student"]))
+    return {"graded": graded, "not graded": problems, "skipped": len(everything) - len(todo)}
 
 
 def _places(course: Any, lessons: list[str], feedback: bool) -> list[tuple[str, str]]:

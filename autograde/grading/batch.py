@@ -1,84 +1,73 @@
-"""Grades all submissions of a lesson into nbgrader's gradebook, one after another, and loses none."""
+"""Grades all submissions of a lesson into nbgrader's gradebook, several at a time, and loses none.
+
+Whatever is killed and whenever, the next run goes on where this one was: a submission counts as graded when its graded
+notebook lies there and the gradebook's last transaction on it names that very notebook and that very submission.
+"""
 
 from __future__ import annotations
 
-import datetime
+import hashlib
+import secrets
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import nbformat
-from nbformat import NotebookNode
 from nbgrader.api import Gradebook
-from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades, SaveCells
+from nbgrader.preprocessors import SaveCells
+from sqlalchemy.exc import DBAPIError
 from traitlets import TraitError
 
 from autograde.judge.course import Course, CourseError
+from autograde.judge.files import write_atomically
 from autograde.judge.lesson import load_lesson
-from autograde.sandbox.worker import Worker
+from autograde.judge.verdict import Judge
 
 from .course import GradingCourse
-from .grader import Graded, Grader, read_release, tame
-from .handed_in import HARD_LINK, SubmissionError, is_link_to_another, read_timestamp
+from .grader import read_release
+from .jobs import Done, GradingProcess, Task, UnknownTaskError
 from .nbgrader_plugin import JudgeSubmission
-from .rebuild import read_submission
-from .safety import require_safe
-from .store import open_store
+from .pools import Pool
+from .store import GradedFile, open_store
+from .submissions import Submission, find_submissions
+from .writer import GradebookWriter, Row
+
+#: How many submissions are handed out for each job: one is graded, the next is there when it is done.
+AHEAD = 2
+#: How often a submission is tried again that was being graded when its process died.
+TRIES = 2
+KILLED = "the process that graded it was killed each time; is there enough memory?"
+
+
+class GradingStoppedError(Exception):
+    """Grading cannot go on; what was finished is kept. The message says what to do."""
 
 
 @dataclass(frozen=True)
-class Submission:
-    """One student's file for one lesson; ``path`` is None when the folder holds no notebook."""
+class Judged:
+    """A submission that was judged: its fingerprint before that, and what came out.
 
-    student: str
-    lesson: str
-    folder: Path
-    path: Path | None
-    note: str = ""
+    None when it could not be judged; then ``problem`` says why: a process that was killed, or a mistake of ours.
+    """
 
-    @property
-    def handed_in(self) -> datetime.datetime | None:
-        """When it was handed in; None when nobody says, or when the folder is a link."""
-        return None if _is_link(self.folder) else read_timestamp(self.folder / "timestamp.txt")
+    submission: Submission
+    fingerprint: str
+    done: Done | None
+    problem: str = ""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one submission."""
+    """What became of one submission. With a ``problem`` it was not graded, and nothing of it was written."""
 
     submission: Submission
     points: float
     max_points: float
     notes: tuple[str, ...]
     student_seconds: float
-
-
-def find_submissions(course: GradingCourse, lesson: str, student: str = "*") -> list[Submission]:
-    """The submissions of a lesson, by student. A notebook under another name is taken when it is the only one."""
-    found = []
-    for folder in sorted(course.submitted.glob(f"{student}/{lesson}")):
-        if not folder.is_dir():
-            continue
-        name = folder.parent.name
-        if _is_link(folder):
-            note = "The folder is a link to another one; hand in a folder with the notebook in it."
-            found.append(Submission(name, lesson, folder, None, note))
-            continue
-        right = folder / f"{lesson}.ipynb"
-        others = sorted(p for p in folder.glob("*.ipynb") if p.is_file() and not p.is_symlink())
-        if right.is_file() and not right.is_symlink():
-            found.append(Submission(name, lesson, folder, right))
-        elif len(others) == 1:
-            note = f"The file should be called {right.name}, not {tame(others[0].name)}."
-            found.append(Submission(name, lesson, folder, others[0], note))
-        else:
-            note = f"The folder holds no notebook called {right.name}."
-            found.append(Submission(name, lesson, folder, None, note))
-    return found
-
-
-def _is_link(folder: Path) -> bool:
-    return folder.is_symlink() or folder.parent.is_symlink()
+    problem: str = ""
 
 
 class LessonBatch:
@@ -93,31 +82,33 @@ class LessonBatch:
         self,
         course: GradingCourse,
         lesson: str,
-        worker: Worker,
+        pool: Pool,
         *,
         seed: int | None = None,
         allow_unsafe: bool = False,
     ) -> None:
-        self.course = course
-        self.lesson = lesson
-        config = course.nbgrader_config()
+        self.course, self.lesson, self.pool = course, lesson, pool
+        self.config = course.nbgrader_config()
         try:
-            settings = JudgeSubmission(config=config)
+            settings = JudgeSubmission(config=self.config)
         except TraitError as error:
             raise CourseError(f"nbgrader_config.py: {error} (c.JudgeSubmission)") from None
         limits = settings.limits_for(lesson, Course(course.root).lesson_names())
         allowed = settings.allow_unsafe or allow_unsafe
-        self.safety = require_safe(worker, allow_unsafe=allowed, how="add --allow-unsafe")
-        release, files = read_release(course.release_folder(lesson))
-        self._record_assignment(release)
+        safety = pool.submit(GradingProcess.safety, allow_unsafe=allowed, how="add --allow-unsafe")
+        _record_assignment(course, lesson)
         with open_store(course.db_url) as store:
             if seed is not None:
                 store.set_seed(lesson, seed)
             self._seed = store.seed(lesson)
+        known = load_lesson(course.lesson_folder(lesson))
+        self._maximum = float(sum(e.points for e in known.exercises))
+        prepared = Judge(known, self._seed).prepared
+        self._task = Task(secrets.token_hex(8), course.root, course.folder, lesson, self._seed, limits, prepared)
+        self._fingerprint = _fingerprint_of_lesson(course, lesson)
+        self.safety = safety.result()
+        with open_store(course.db_url) as store:
             store.set_level(lesson, self.safety.level.words())
-        self.grader = Grader(load_lesson(course.lesson_folder(lesson)), release, self._seed, worker, files, limits)
-        self._save = SaveAutoGrades(config=config)
-        self._late = AssignLatePenalties(config=config)
 
     def todo(self, *, student: str = "*", force: bool = False) -> list[Submission]:
         """The submissions to grade: all that match, without those graded already unless ``force``."""
@@ -127,75 +118,131 @@ class LessonBatch:
             raise CourseError(
                 f"There are no submissions at {where}; put each one at submitted/<student>/{self.lesson}/."
             )
-        return [s for s in found if force or self._is_new(s)]
+        with open_store(self.course.db_url) as store:
+            graded = store.graded(self.lesson)
+        return [s for s in found if force or not self._is_graded(s, graded)]
+
+    def _is_graded(self, submission: Submission, graded: dict[str, GradedFile | None]) -> bool:
+        path = self._graded_path(submission)
+        if submission.student not in graded or not path.is_file():
+            return False
+        file = graded[submission.student]
+        if file is None:  # by nbgrader's own command or the formgrader's button
+            return submission.path is None or submission.path.stat().st_mtime <= path.stat().st_mtime
+        return file.submitted == submission.fingerprint() and file.autograded == sha256(path.read_bytes())
 
     def _graded_path(self, submission: Submission) -> Path:
         return self.course.autograded / submission.student / self.lesson / f"{self.lesson}.ipynb"
 
-    def _is_new(self, submission: Submission) -> bool:
-        graded = self._graded_path(submission)
-        if not graded.exists():
-            return True
-        return submission.path is not None and submission.path.stat().st_mtime > graded.stat().st_mtime
-
     def grade(self, submission: Submission) -> Result:
-        """Grade one submission and write its marks; a submission that cannot be read earns nothing, with the reason."""
-        graded = self._judge(submission)
-        self._write_notebook(submission, graded.notebook)
-        self._write_grades(submission, graded)
-        maximum = sum(v.report.max_points for v in graded.verdicts)
-        return Result(submission, graded.points, maximum, graded.notes, graded.student_seconds)
+        """Grade one submission and write its marks."""
+        return next(self.run([submission]))
 
-    def _judge(self, submission: Submission) -> Graded:
-        if submission.path is None:
-            return self.grader.nothing(submission.note)
-        try:
-            if is_link_to_another(submission.path, [self.course.root, self.course.folder], self.lesson):
-                return self.grader.nothing(HARD_LINK)
-            notebook = read_submission(submission.path)
-        except (SubmissionError, OSError) as error:
-            return self.grader.nothing(str(error))
-        return self.grader.grade(notebook)
+    def run(self, todo: Iterable[Submission]) -> Iterator[Result]:
+        """Grade submissions and yield each as soon as its marks are in the gradebook, in the order of their ends.
 
-    def _write_notebook(self, submission: Submission, notebook: NotebookNode) -> None:
-        path = self._graded_path(submission)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".partial")
-        partial.write_text(nbformat.writes(notebook), encoding="utf-8")
-        partial.replace(path)
-        stamp = submission.handed_in
-        if stamp:
-            (path.parent / "timestamp.txt").write_text(f"{stamp} UTC\n", encoding="utf-8")
+        One that cannot be read earns nothing, with the reason. Raises ``GradingStoppedError`` when marks cannot be
+        written (the disk is full, the database is gone).
+        """
+        with GradebookWriter(self.course.db_url, self.lesson, self.config) as writer:
+            for group in self.judge(todo):
+                with _told():
+                    writer.write([self._put(judged, judged.done) for judged in group if judged.done])
+                yield from map(self._result, group)
 
-    def _write_grades(self, submission: Submission, graded: Graded) -> None:
-        timestamp = submission.handed_in
-        with Gradebook(self.course.db_url) as gradebook:
-            gradebook.update_or_create_student(submission.student)
-            more = {"timestamp": timestamp} if timestamp else {}
-            gradebook.update_or_create_submission(self.lesson, submission.student, **more)
-        resources = self._resources(submission.student)
-        self._save.preprocess(graded.notebook, resources)
-        self._late.preprocess(graded.notebook, resources)
-        with open_store(self.course.db_url) as store:
-            store.save(self.lesson, submission.student, graded.verdicts)
+    def judge(self, todo: Iterable[Submission]) -> Iterator[list[Judged]]:
+        """Judge submissions without writing anything, as many at a time as the pool can; what is done, in groups."""
+        waiting, suspects = deque(todo), deque[Submission]()
+        running: dict[Future[Done], Submission] = {}
+        tries: dict[Submission, int] = {}
+        # From before it is read, so that a file that is replaced meanwhile is graded again.
+        fingerprints: dict[Submission, str] = {}
+        while waiting or suspects or running:
+            # Of those that were being graded when a process died one may be the reason: they are tried one by one.
+            room = 1 if suspects else AHEAD * self.pool.jobs
+            queue = suspects or waiting
+            while queue and len(running) < room:
+                submission = queue.popleft()
+                fingerprints[submission] = submission.fingerprint()
+                running[self._submit(submission)] = submission
+            finished, _ = wait(running, return_when=FIRST_COMPLETED)
+            group: list[Judged] = []
+            for future in [f for f in running if f in finished]:
+                submission = running.pop(future)
+                error = future.exception()
+                if error is None:
+                    group.append(Judged(submission, fingerprints.pop(submission), future.result()))
+                elif isinstance(error, UnknownTaskError):
+                    running[self._submit(submission, self._task)] = submission
+                elif isinstance(error, BrokenExecutor):
+                    tries[submission] = tries.get(submission, 0) + 1
+                    if tries[submission] <= TRIES:
+                        suspects.append(submission)
+                    else:
+                        group.append(Judged(submission, "", None, KILLED))
+                elif isinstance(error, Exception):
+                    said = f"the grader failed on it ({type(error).__name__}: {error}); please report that"
+                    group.append(Judged(submission, "", None, said))
+                else:
+                    raise error
+            if group:
+                yield group
 
-    def _record_assignment(self, release: NotebookNode) -> None:
-        """Make the assignment known to nbgrader, as ``nbgrader generate_assignment`` does."""
-        with Gradebook(self.course.db_url) as gradebook:
-            gradebook.update_or_create_assignment(self.lesson)
-        try:
-            SaveCells().preprocess(release, self._resources(""))
-        except RuntimeError as error:
-            raise CourseError(
-                f"{self.lesson}: {error}. The lesson's cells changed after grading began; "
-                f"remove it with: nbgrader db assignment remove {self.lesson}"
-            ) from None
+    def _submit(self, submission: Submission, task: Task | None = None) -> Future[Done]:
+        return self.pool.submit(GradingProcess.grade, self._task.name, task, submission.path, submission.note)
 
-    def _resources(self, student: str) -> dict[str, Any]:
-        about = {
-            "notebook": self.lesson,
-            "assignment": self.lesson,
-            "student": student,
-            "db_url": self.course.db_url,
-        }
-        return {"nbgrader": about}
+    def _put(self, judged: Judged, done: Done) -> Row:
+        """Put the graded notebook in its place; what the gradebook gets."""
+        submission, raw = judged.submission, done.notebook.encode("utf-8")
+        path, handed_in = self._graded_path(submission), submission.handed_in
+        write_atomically(path, raw)
+        if handed_in:
+            write_atomically(path.parent / "timestamp.txt", f"{handed_in} UTC\n")
+        file = GradedFile(judged.fingerprint, sha256(raw), self._fingerprint)
+        return Row(submission.student, handed_in, done, file)
+
+    def _result(self, judged: Judged) -> Result:
+        done = judged.done
+        if done is None:
+            return Result(judged.submission, 0.0, self._maximum, (), 0.0, judged.problem)
+        return Result(judged.submission, done.points, self._maximum, done.notes, done.student_seconds)
+
+
+def _record_assignment(course: GradingCourse, lesson: str) -> None:
+    """Make the assignment known to nbgrader, as ``nbgrader generate_assignment`` does."""
+    release, _ = read_release(course.release_folder(lesson))
+    with Gradebook(course.db_url) as gradebook:
+        gradebook.update_or_create_assignment(lesson)
+    about = {"notebook": lesson, "assignment": lesson, "student": "", "db_url": course.db_url}
+    try:
+        SaveCells().preprocess(release, {"nbgrader": about})
+    except RuntimeError as error:
+        raise CourseError(
+            f"{lesson}: {error}. The lesson's cells changed after grading began; "
+            f"remove it with: nbgrader db assignment remove {lesson}"
+        ) from None
+
+
+def _fingerprint_of_lesson(course: GradingCourse, lesson: str) -> str:
+    """SHA-256 of the files that say how the lesson is graded."""
+    folders = (course.lesson_folder(lesson), course.release_folder(lesson))
+    files = sorted(p for folder in folders for p in folder.iterdir() if p.suffix in (".py", ".ipynb", ".json"))
+    return sha256("".join(f"{p.name} {sha256(p.read_bytes())}\n" for p in files).encode())
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What stops the writing of marks, in words."""
+    try:
+        yield
+    except (OSError, DBAPIError) as error:
+        reason = str(getattr(error, "orig", error))
+        raise GradingStoppedError(
+            f"Marks could not be written ({reason}). What was finished is kept. Mend that (a full disk, a database "
+            "that is locked or gone), then run the same command again: it goes on where it stopped."
+        ) from error
+
+
+def sha256(raw: bytes) -> str:
+    """The hash by which a file is recognised."""
+    return hashlib.sha256(raw).hexdigest()

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from autograde.check.render import to_html, to_text
 from autograde.judge.catalogue import Exercise
 from autograde.judge.lesson import Lesson
-from autograde.judge.verdict import Judge, Verdict, leans_on, with_notes
+from autograde.judge.verdict import Judge, PreparedCases, Verdict, leans_on, with_notes
 from autograde.sandbox.limits import Limits
 from autograde.sandbox.reasons import output_cut
 from autograde.sandbox.worker import CellOutcome, Worker
@@ -62,7 +62,7 @@ class Grader:
     """Grades submissions of one lesson, all with the same hidden cases.
 
     ``release`` is the notebook as students got it, ``files`` what lies beside it (``checks.json``), ``limits`` what a
-    submission may use; the worker's, if they are None.
+    submission may use; the worker's, if they are None. ``prepared`` are the judge's cases, if they were made before.
     """
 
     def __init__(
@@ -73,10 +73,12 @@ class Grader:
         worker: Worker,
         files: Mapping[str, bytes],
         limits: Limits | None = None,
+        *,
+        prepared: PreparedCases | None = None,
     ) -> None:
         self.lesson = lesson
         self.release = release
-        self.judge = Judge(lesson, seed)
+        self.judge = Judge(lesson, seed, prepared=prepared)
         self.worker = worker
         self.files = dict(files)
         self.limits = limits or worker.limits

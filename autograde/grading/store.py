@@ -1,17 +1,18 @@
 """The grader's own tables, kept in the gradebook's database beside nbgrader's.
 
 They hold what nbgrader has no place for: the secret seed of each assignment's hidden cases, the level of the sandbox it
-was graded with, and each verdict, for the class report.
+was graded with, each verdict, for the class report, and which file of a student was graded last.
 """
 
 from __future__ import annotations
 
+import contextlib
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+import sqlalchemy.exc
 
 from autograde.judge.verdict import Verdict
 
@@ -35,6 +36,24 @@ _verdicts = sa.Table(
     sa.Column("points", sa.Float, nullable=False),
     sa.Column("max_points", sa.Float, nullable=False),
 )
+_graded = sa.Table(
+    "autograde_graded",
+    _metadata,
+    sa.Column("assignment", sa.String(128), primary_key=True),
+    sa.Column("student", sa.String(128), primary_key=True),
+    sa.Column("submitted", sa.String(64), nullable=False),
+    sa.Column("autograded", sa.String(64), nullable=False),
+    sa.Column("lesson", sa.String(64), nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class GradedFile:
+    """What was graded, and what was made of it, by SHA-256: the submission, the graded notebook, the lesson's files."""
+
+    submitted: str
+    autograded: str
+    lesson: str
 
 
 @dataclass(frozen=True)
@@ -55,7 +74,10 @@ class Store:
 
     def __init__(self, db_url: str) -> None:
         self._engine = sa.create_engine(db_url)
-        _metadata.create_all(self._engine)
+        try:
+            _metadata.create_all(self._engine)
+        except sa.exc.DBAPIError:  # another grader makes them at the same time
+            _metadata.create_all(self._engine)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -63,18 +85,15 @@ class Store:
 
     def seed(self, assignment: str) -> int:
         """The assignment's secret seed, drawn when it is first asked for and kept from then on."""
+        self.set_seed(assignment, secrets.randbits(96))
         with self._engine.begin() as connection:
-            row = connection.execute(sa.select(_assignments.c.seed).where(_assignments.c.assignment == assignment))
-            found = row.scalar()
-            if found is None:
-                found = str(secrets.randbits(96))
-                connection.execute(sa.insert(_assignments).values(assignment=assignment, seed=found, level=""))
-        return int(found)
+            known = sa.select(_assignments.c.seed).where(_assignments.c.assignment == assignment)
+            return int(connection.execute(known).scalar_one())
 
     def set_seed(self, assignment: str, seed: int) -> None:
         """Give an assignment that has no seed yet a known one (a sample class, a re-grade elsewhere)."""
-        with self._engine.begin() as connection:
-            known = sa.select(_assignments.c.seed).where(_assignments.c.assignment == assignment)
+        known = sa.select(_assignments.c.seed).where(_assignments.c.assignment == assignment)
+        with contextlib.suppress(sa.exc.IntegrityError), self._engine.begin() as connection:  # another grader's is kept
             if connection.execute(known).scalar() is None:
                 connection.execute(sa.insert(_assignments).values(assignment=assignment, seed=str(seed), level=""))
 
@@ -85,28 +104,20 @@ class Store:
                 sa.update(_assignments).where(_assignments.c.assignment == assignment).values(level=level)
             )
 
-    def save(self, assignment: str, student: str, verdicts: tuple[Verdict, ...]) -> None:
-        """Replace a student's verdicts on an assignment."""
-        rows = []
-        for v in verdicts:
-            first = v.report.failing[0].kind if v.report.failing else ""
-            rows.append(
-                {
-                    "assignment": assignment,
-                    "student": student,
-                    "exercise": v.report.exercise,
-                    "status": v.status,
-                    "kind": first[:64],
-                    "mistake": v.report.mistake[:256],
-                    "points": v.points,
-                    "max_points": v.report.max_points,
-                }
-            )
+    def save(self, assignment: str, student: str, verdicts: Sequence[Verdict]) -> None:
+        """Replace a student's verdicts on an assignment, as ``save_verdicts``."""
         with self._engine.begin() as connection:
-            mine = (_verdicts.c.assignment == assignment) & (_verdicts.c.student == student)
-            connection.execute(sa.delete(_verdicts).where(mine))
-            if rows:
-                connection.execute(sa.insert(_verdicts), rows)
+            save_verdicts(connection, assignment, student, verdicts)
+
+    def graded(self, assignment: str) -> dict[str, GradedFile | None]:
+        """By student: which file was graded last; None where somebody else than ``autograde grade`` did it."""
+        students = sa.select(_verdicts.c.student).where(_verdicts.c.assignment == assignment).distinct()
+        query = sa.select(_graded).where(_graded.c.assignment == assignment)
+        with self._engine.begin() as connection:
+            found: dict[str, GradedFile | None] = dict.fromkeys(connection.execute(students).scalars())
+            for row in connection.execute(query):
+                found[row.student] = GradedFile(row.submitted, row.autograded, row.lesson)
+        return found
 
     def verdicts(self, assignment: str) -> list[VerdictRow]:
         """All verdicts on an assignment, by student, exercises in the order of their names."""
@@ -120,7 +131,39 @@ class Store:
             return [VerdictRow(*row) for row in connection.execute(query)]
 
 
-@contextmanager
+def save_verdicts(
+    connection: sa.Connection,
+    assignment: str,
+    student: str,
+    verdicts: Sequence[Verdict],
+    file: GradedFile | None = None,
+) -> None:
+    """Replace a student's verdicts on an assignment, and which file they are on, in the connection's transaction."""
+    rows = []
+    for v in verdicts:
+        first = v.report.failing[0].kind if v.report.failing else ""
+        rows.append(
+            {
+                "assignment": assignment,
+                "student": student,
+                "exercise": v.report.exercise,
+                "status": v.status,
+                "kind": first[:64],
+                "mistake": v.report.mistake[:256],
+                "points": v.points,
+                "max_points": v.report.max_points,
+            }
+        )
+    for table in (_verdicts, _graded):
+        mine = (table.c.assignment == assignment) & (table.c.student == student)
+        connection.execute(sa.delete(table).where(mine))
+    if rows:
+        connection.execute(sa.insert(_verdicts), rows)
+    if file:
+        connection.execute(sa.insert(_graded).values(assignment=assignment, student=student, **vars(file)))
+
+
+@contextlib.contextmanager
 def open_store(db_url: str) -> Iterator[Store]:
     """Open the tables for the length of a ``with`` block."""
     store = Store(db_url)

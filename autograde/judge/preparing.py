@@ -1,11 +1,12 @@
-"""Cases made ready to judge by: what the reference does on each, and what every known mistake does."""
+"""Cases made ready to judge by: what the reference does on each, and on demand what every known mistake does."""
 
 from __future__ import annotations
 
 import warnings
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,21 +14,54 @@ import numpy as np
 from autograde.check.cases import Case, Equals, Observation, Property, run_case
 from autograde.check.judging import KnownMistake, judge_case
 
-from .catalogue import CaseMaker, Exercise
+from .catalogue import CaseMaker, Exercise, Misconception
 from .lesson import Lesson, LessonError
 
 #: The visible cases are the same in every copy of the course.
 VISIBLE_SEED = 0
 
 
-@dataclass(frozen=True)
+@dataclass
+class Mistakes:
+    """The known mistakes of one exercise as functions, made when first needed."""
+
+    lesson: Lesson
+    exercise: Exercise
+
+    @cached_property
+    def namespaces(self) -> list[tuple[Misconception, dict[str, Any]]]:
+        """Each mistake, with the reference's names and its own function in their midst."""
+        return [(m, _namespace_with(self.lesson.reference, m.source)) for m in self.exercise.misconceptions]
+
+    def on(self, case: Case, expected: Observation | None) -> list[KnownMistake]:
+        """What the mistakes do on a case that they fail."""
+        doings = []
+        for mistake, namespace in [] if case.costly else self.namespaces:
+            wrong = quietly(case, namespace)
+            found = judge_case(case, wrong, expected)
+            if found:
+                doings.append(KnownMistake(mistake.name, mistake.hint, found, wrong))
+        return doings
+
+
+@dataclass
 class PreparedCase:
-    """A case with the reference's observation (None where no value is compared) and the known mistakes' doings."""
+    """A case with the reference's observation (None where no value is compared)."""
 
     case: Case
     visible: bool
     expected: Observation | None
-    known: list[KnownMistake]
+    #: None on its way to another process, which has functions of its own.
+    mistakes: Mistakes | None = field(default=None, repr=False)
+
+    @cached_property
+    def known(self) -> list[KnownMistake]:
+        """What the known mistakes do on it; only an answer that fails something needs to be compared with them."""
+        assert self.mistakes is not None
+        return self.mistakes.on(self.case, self.expected)
+
+    def __reduce__(self) -> tuple[type[PreparedCase], tuple[Case, bool, Observation | None]]:
+        return PreparedCase, (self.case, self.visible, self.expected)
 
 
 def prepare(lesson: Lesson, exercise: Exercise, seed: int, *, reduced: bool = False) -> list[PreparedCase]:
@@ -44,12 +78,12 @@ def prepare(lesson: Lesson, exercise: Exercise, seed: int, *, reduced: bool = Fa
 
 
 def prepare_some(
-    lesson: Lesson, exercise: Exercise, maker: CaseMaker | None, seed: int, *, visible: bool, known: bool = True
+    lesson: Lesson, exercise: Exercise, maker: CaseMaker | None, seed: int, *, visible: bool
 ) -> list[PreparedCase]:
-    """Draw the cases of one maker and run the reference and the known mistakes on them."""
+    """Draw the cases of one maker and run the reference on them."""
     assert maker is not None
     rng = np.random.default_rng([seed, zlib.crc32(exercise.name.encode())])
-    mistakes = [(m, _namespace_with(lesson.reference, m.source)) for m in exercise.misconceptions] if known else []
+    mistakes = Mistakes(lesson, exercise)
     prepared = []
     for case in maker(rng):
         if case.group not in exercise.groups:
@@ -57,7 +91,7 @@ def prepare_some(
         if case.costly:
             if not all(isinstance(e, Property) for e in case.expect):
                 raise LessonError(f"{lesson.name}, {exercise.name}: the costly case {case.label!r} needs the reference")
-            prepared.append(PreparedCase(case, visible, None, []))
+            prepared.append(PreparedCase(case, visible, None, mistakes))
             continue
         seen = quietly(case, lesson.reference)
         finding = judge_case(case, seen, seen)
@@ -66,13 +100,7 @@ def prepare_some(
                 f"{lesson.name}, {exercise.name}: the reference fails its own case {case.label!r}: {finding.message}"
             )
         expected = seen if any(isinstance(e, Equals) for e in case.expect) else None
-        doings = []
-        for mistake, namespace in mistakes:
-            wrong = quietly(case, namespace)
-            found = judge_case(case, wrong, expected)
-            if found:
-                doings.append(KnownMistake(mistake.name, mistake.hint, found, wrong))
-        prepared.append(PreparedCase(case, visible, expected, doings))
+        prepared.append(PreparedCase(case, visible, expected, mistakes))
     return prepared
 
 

@@ -14,10 +14,11 @@ from autograde.check.words import CaseReport, report_case, report_hidden
 
 from .catalogue import Exercise
 from .lesson import Lesson
-from .preparing import PreparedCase, prepare
+from .preparing import Mistakes, PreparedCase, prepare
 
 #: Asks the sandbox to run a case's calls within so many seconds.
 Probe = Callable[[tuple[Call, ...], float], Observation]
+PreparedCases = dict[str, list[PreparedCase]]
 #: How a case can end after which the exercise goes on; whatever else stopped it ended the session.
 _GOES_ON = (None, "missing", "garbled", "too_large_result")
 
@@ -39,12 +40,22 @@ class Judge:
     """Judges the exercises of one lesson; cases and expected values are made once per batch.
 
     ``seed`` is the assignment's secret seed: the same seed gives the same cases and so the same marks. ``reduced``
-    asks the smaller cases for ``audit``, where an exercise has them.
+    asks the smaller cases for ``audit``, where an exercise has them. ``prepared`` are the cases of another judge of
+    the same lesson and seed, by exercise, which are then not made again.
     """
 
-    def __init__(self, lesson: Lesson, seed: int, *, reduced: bool = False) -> None:
+    def __init__(
+        self, lesson: Lesson, seed: int, *, reduced: bool = False, prepared: PreparedCases | None = None
+    ) -> None:
         self.lesson = lesson
-        self._cases = {e.name: prepare(lesson, e, seed, reduced=reduced) for e in lesson.exercises}
+        if prepared is None:
+            prepared = {e.name: prepare(lesson, e, seed, reduced=reduced) for e in lesson.exercises}
+        else:
+            for exercise in lesson.exercises:
+                mistakes = Mistakes(lesson, exercise)
+                for case in prepared[exercise.name]:
+                    case.mistakes = mistakes
+        self.prepared = prepared
         names = [e.name for e in lesson.exercises]
         self._parameters = {n: _parameters(lesson, n) for n in names}
 
@@ -56,7 +67,7 @@ class Judge:
         results: list[tuple[PreparedCase, Finding | None, Observation]] = []
         seconds = exercise.time_limit if seconds is None else seconds
         ask = _Asked(probe, seconds, slower=seconds / exercise.time_limit)
-        for prepared in self._cases[exercise.name]:
+        for prepared in self.prepared[exercise.name]:
             seen = ask(prepared.case)
             finding = judge_case(prepared.case, seen, prepared.expected)
             results.append((prepared, finding, seen))
@@ -68,7 +79,7 @@ class Judge:
     def refuses(self, exercise: Exercise, probe: Probe, *, seconds: float) -> bool:
         """Whether some case does not hold: as ``judge``, but no further than the first such case."""
         ask = _Asked(probe, seconds)
-        for prepared in self._cases[exercise.name]:
+        for prepared in self.prepared[exercise.name]:
             if judge_case(prepared.case, ask(prepared.case), prepared.expected):
                 return True
         return False
@@ -80,7 +91,8 @@ class Judge:
 
     def _verdict(self, exercise: Exercise, results: list[tuple[PreparedCase, Finding | None, Observation]]) -> Verdict:
         points = self._points(exercise, results)
-        mistake = likely_mistake([(p.case, f, o, p.known) for p, f, o in results])
+        failed = any(finding for _, finding, _ in results)
+        mistake = likely_mistake([(p.case, f, o, p.known) for p, f, o in results]) if failed else None
         reports = [
             report_case(p.case, f, o, p.expected, self._parameters) if p.visible else report_hidden(p.case, f)
             for p, f, o in results
@@ -107,7 +119,7 @@ class Judge:
         for prepared, finding, _ in results:
             asked.setdefault(prepared.case.group, []).append(finding is None)
         wanted: dict[str, int] = {}
-        for prepared in self._cases[exercise.name]:
+        for prepared in self.prepared[exercise.name]:
             wanted[prepared.case.group] = wanted.get(prepared.case.group, 0) + 1
         holds = {g: len(asked.get(g, [])) == wanted[g] and all(asked[g]) for g in wanted}
         core = next(iter(exercise.groups))

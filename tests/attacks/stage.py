@@ -20,6 +20,7 @@ from autograde.authoring.build import build
 from autograde.grading.batch import LessonBatch
 from autograde.grading.course import GradingCourse, open_course
 from autograde.grading.feedback import write_feedback
+from autograde.grading.pools import SerialPool
 from autograde.grading.report import summarise, write_report
 from autograde.grading.store import open_store
 from autograde.judge.course import Course, CourseError
@@ -97,7 +98,7 @@ class Stage:
         self.worker = Worker()
         with self.worker.session() as session:
             self.level = session.level
-        self.batch = LessonBatch(self.course, LESSON, self.worker)
+        self.batch = LessonBatch(self.course, LESSON, SerialPool(self.worker))
         for student in (BEFORE, AFTER):
             put(self._folder(student), answered(self.release))
             assert self._grade(student) == FULL

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from autograde.grading.batch import LessonBatch
 from autograde.grading.course import GradingCourse, open_course
 from autograde.grading.feedback import write_feedback
+from autograde.grading.pools import SerialPool
 from autograde.grading.report import summarise, write_report
 from autograde.grading.store import open_store
 from autograde.sandbox.worker import Worker
@@ -46,7 +47,7 @@ def course(small_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Grad
         path.parent.mkdir(parents=True)
         path.write_text(json.dumps(notebook), encoding="utf-8")
     with Worker() as worker:
-        batch = LessonBatch(made, LESSON, worker, allow_unsafe=True)
+        batch = LessonBatch(made, LESSON, SerialPool(worker), allow_unsafe=True)
         for submission in batch.todo():
             batch.grade(submission)
         lesson = batch.grader.lesson

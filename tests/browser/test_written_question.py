@@ -17,6 +17,7 @@ from autograde.grading.batch import LessonBatch
 from autograde.grading.course import GradingCourse, open_course
 from autograde.grading.feedback import write_feedback
 from autograde.grading.gradebook import Mark, marks, write_csv
+from autograde.grading.pools import SerialPool
 from autograde.judge.course import Course
 from autograde.sandbox.worker import Worker
 from tests.grading.conftest import EXERCISES, LESSON, REPOSITORY, RIGHT, _lesson_source
@@ -64,7 +65,7 @@ def page(chromium: str) -> Iterator[Page]:
 
 def _grade(course: GradingCourse) -> Mark:
     with Worker() as worker:
-        batch = LessonBatch(course, LESSON, worker, allow_unsafe=True)
+        batch = LessonBatch(course, LESSON, SerialPool(worker), allow_unsafe=True)
         for submission in batch.todo(force=True):
             batch.grade(submission)
     return marks(course.db_url, LESSON)[0]

@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 from autograde.authoring.build import build
 from autograde.grading.batch import LessonBatch, Result
 from autograde.grading.course import GradingCourse, open_course
+from autograde.grading.pools import SerialPool
 from autograde.grading.rebuild import grade_id
 from autograde.judge.course import Course
 from autograde.sandbox.worker import Worker
@@ -126,7 +127,7 @@ def worker() -> Iterator[Worker]:
 def empty_class(small_course: Path, tmp_path_factory: pytest.TempPathFactory, worker: Worker) -> Path:
     """A folder with a new gradebook that knows the lesson; nbgrader takes a second to make one."""
     folder = tmp_path_factory.mktemp("class")
-    LessonBatch(open_course(small_course, folder), LESSON, worker)
+    LessonBatch(open_course(small_course, folder), LESSON, SerialPool(worker))
     return folder
 
 
@@ -175,7 +176,7 @@ def grade_all(course: GradingCourse, worker: Worker) -> Callable[..., dict[str, 
     """``grade_all()``: grade the class; results by student."""
 
     def run(**options: bool) -> dict[str, Result]:
-        batch = LessonBatch(course, LESSON, worker)
+        batch = LessonBatch(course, LESSON, SerialPool(worker))
         return {s.student: batch.grade(s) for s in batch.todo(**options)}
 
     return run

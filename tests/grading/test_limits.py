@@ -23,6 +23,7 @@ from autograde.grading.batch import LessonBatch, Result
 from autograde.grading.course import GradingCourse, open_course
 from autograde.grading.grader import Graded, Grader, read_release
 from autograde.grading.nbgrader_plugin import JudgeSubmission
+from autograde.grading.pools import SerialPool
 from autograde.grading.report import summarise, write_report
 from autograde.grading.store import open_store
 from autograde.judge.course import Course, CourseError
@@ -490,7 +491,7 @@ def test_limits_of_a_lesson_hold_on_both_roads(own_course: GradingCourse, answer
     held = "def double(z):\n    held = [open('/dev/null') for _ in range(60)]\n    return 2.0 * z"
     hand_in(own_course, "blaise", answered(double=held, total=total))
     hand_in(own_course, "carl", with_cells(answered(), "open('x', 'wb').write(bytes(3 * 2**20))"))
-    batch = LessonBatch(own_course, LESSON, worker)
+    batch = LessonBatch(own_course, LESSON, SerialPool(worker))
     ours = {s.student: batch.grade(s).points for s in batch.todo()}
     assert ours == {"ada": 5.0, "blaise": 3.0, "carl": 5.0}
     for road in ("ours", "theirs"):
@@ -519,7 +520,7 @@ def test_a_wrong_configuration_stops_before_anything_is_graded(
 ) -> None:
     config_with(own_course, f"c.JudgeSubmission.{line}")
     with pytest.raises(CourseError) as caught:
-        LessonBatch(own_course, LESSON, worker)
+        LessonBatch(own_course, LESSON, SerialPool(worker))
     assert words in str(caught.value)
     assert "nbgrader_config.py" in str(caught.value)
 

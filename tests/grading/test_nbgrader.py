@@ -18,6 +18,7 @@ from traitlets.config import Config
 from autograde.grading.batch import LessonBatch
 from autograde.grading.course import GradingCourse, open_course
 from autograde.grading.gradebook import marks, write_csv
+from autograde.grading.pools import SerialPool
 from autograde.grading.report import summarise, write_report
 from autograde.grading.store import open_store
 from autograde.judge.lesson import load_lesson
@@ -102,7 +103,7 @@ def graded(
         path = whole_course.submitted / student / LESSON / f"{LESSON}.ipynb"
         path.parent.mkdir(parents=True)
         path.write_text(json.dumps(notebook))
-    batch = LessonBatch(whole_course, LESSON, worker)
+    batch = LessonBatch(whole_course, LESSON, SerialPool(worker))
     for submission in batch.todo():
         batch.grade(submission)
     ours = {m.student: m.cells for m in marks(whole_course.db_url, LESSON)}
@@ -137,7 +138,7 @@ def test_the_same_seed_serves_every_grading(graded: Graded, worker: Worker) -> N
     course, ours, _ = graded
     with open_store(course.db_url) as store:
         seed = store.seed(LESSON)
-    batch = LessonBatch(course, LESSON, worker, seed=seed + 1)
+    batch = LessonBatch(course, LESSON, SerialPool(worker), seed=seed + 1)
     for submission in batch.todo(force=True):
         batch.grade(submission)
     assert {m.student: m.cells for m in marks(course.db_url, LESSON)} == ours
@@ -147,7 +148,7 @@ def test_the_same_seed_serves_every_grading(graded: Graded, worker: Worker) -> N
 
 def test_nothing_is_graded_twice_unless_asked(graded: Graded, worker: Worker) -> None:
     course, _, _ = graded
-    batch = LessonBatch(course, LESSON, worker)
+    batch = LessonBatch(course, LESSON, SerialPool(worker))
     assert batch.todo() == []
     assert len(batch.todo(force=True)) == 13
 
@@ -163,7 +164,7 @@ def test_nbgraders_own_feedback_works_and_tells_no_hidden_input(graded: Graded) 
         seed = store.seed(LESSON)
     from autograde.judge.verdict import Judge
 
-    for prepared in Judge(load_lesson(course.lesson_folder(LESSON)), seed)._cases["double"]:
+    for prepared in Judge(load_lesson(course.lesson_folder(LESSON)), seed).prepared["double"]:
         if not prepared.visible:
             for number in prepared.case.calls[0].args[0]:
                 assert f"{number:.4f}"[:-1] not in page

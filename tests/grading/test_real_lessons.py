@@ -13,6 +13,7 @@ from autograde.authoring.sample_class import SEED, write_sample_class
 from autograde.grading.batch import LessonBatch
 from autograde.grading.course import open_course
 from autograde.grading.gradebook import marks
+from autograde.grading.pools import SerialPool
 from autograde.sandbox.worker import Worker
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,7 +32,7 @@ def test_stock_nbgrader_gives_the_same_marks(lesson: str, tmp_path: Path, worker
     write_sample_class(root, lesson, course.submitted)
     for student in LEFT_OUT:
         shutil.rmtree(course.submitted / student)
-    batch = LessonBatch(course, lesson, worker, seed=SEED)
+    batch = LessonBatch(course, lesson, SerialPool(worker), seed=SEED)
     for submission in batch.todo():
         batch.grade(submission)
     ours = {m.student: m.cells for m in marks(course.db_url, lesson)}
@@ -67,7 +68,7 @@ def test_no_hidden_input_and_no_reference_stands_in_the_feedback(lesson: str, tm
     published = files["checks.json"].decode()
     judge = Judge(known, SEED)
     for exercise in known.exercises:
-        for prepared in judge._cases[exercise.name]:
+        for prepared in judge.prepared[exercise.name]:
             if prepared.visible:
                 continue
             for number in _numbers(prepared.case.calls):

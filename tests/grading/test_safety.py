@@ -13,6 +13,7 @@ from autograde.cli import instructor
 from autograde.grading import nbgrader_plugin
 from autograde.grading.batch import LessonBatch
 from autograde.grading.course import GradingCourse
+from autograde.grading.pools import SerialPool
 from autograde.grading.safety import NEEDED, PROMISES, Safety, UnsafeMachineError, find_safety
 from autograde.sandbox.lockdown import Level
 from autograde.sandbox.worker import Worker
@@ -59,14 +60,14 @@ def test_promises_follow_from_walls(lost: Level, broken: set[int]) -> None:
 def test_this_machine_keeps_its_promises(worker: Worker, course: GradingCourse) -> None:
     safety = find_safety(worker)
     assert safety.safe, safety.explanation()
-    assert LessonBatch(course, LESSON, worker).safety == safety
+    assert LessonBatch(course, LESSON, SerialPool(worker)).safety == safety
     assert level_in(course).split("+")[:4] == ["limits", "user", "pids", "files"]
 
 
 def test_a_batch_stops_on_an_unsafe_machine_and_says_why(unsafe: Worker, course: GradingCourse) -> None:
     before = level_in(course)
     with pytest.raises(UnsafeMachineError) as caught:
-        LessonBatch(course, LESSON, unsafe)
+        LessonBatch(course, LESSON, SerialPool(unsafe))
     words = str(caught.value)
     assert "1. no answer is where student code runs" in words
     assert "own view of the files (left out)" in words
@@ -82,7 +83,7 @@ def test_a_batch_goes_on_when_it_is_allowed_and_the_level_is_kept(
     submit: Callable[[str, NotebookNode], Path],
 ) -> None:
     submit("ada", answered())
-    batch = LessonBatch(course, LESSON, unsafe, allow_unsafe=True)
+    batch = LessonBatch(course, LESSON, SerialPool(unsafe), allow_unsafe=True)
     assert not batch.safety.safe
     assert [batch.grade(s).points for s in batch.todo()] == [5.0]
     kept = level_in(course).split("+")
@@ -115,13 +116,12 @@ def test_the_command_stops_or_warns(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     submit("ada", answered())
-    monkeypatch.setattr("autograde.sandbox.worker.Worker", lambda: _Kept(unsafe))
     monkeypatch.setattr("autograde.authoring.sample_class.write_sample_class", lambda *_: None)
 
     def grade() -> dict[str, object]:
+        pool = SerialPool(unsafe)
         with instructor.steps("grading") as bar:
-            graded: dict[str, object] = instructor._grade_lesson(course, LESSON, "*", True, False, sample, allowed, bar)
-        return graded
+            return instructor._grade_lesson(course, LESSON, pool, "*", True, False, sample, allowed, bar)
 
     if not (allowed or sample):
         with pytest.raises(UnsafeMachineError):
@@ -131,16 +131,3 @@ def test_the_command_stops_or_warns(
     assert isinstance(graded, list)
     assert [g["points"] for g in graded] == [5.0]
     assert "warning: This machine cannot lock student code in" in capsys.readouterr().err
-
-
-class _Kept:
-    """A worker that other tests still need: leaving the block does not close it."""
-
-    def __init__(self, worker: Worker) -> None:
-        self.worker = worker
-
-    def __enter__(self) -> Worker:
-        return self.worker
-
-    def __exit__(self, *_: object) -> None:
-        pass

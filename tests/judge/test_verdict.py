@@ -128,7 +128,7 @@ def test_no_observation_is_no_pass(judge: Judge) -> None:
 def test_the_seed_alone_decides_the_cases() -> None:
     def cases(seed: int) -> list[bytes]:
         lesson = Lesson("00-made-up", Path(), (_exercise(),), {"scale": scale, "np": np})
-        return [p.case.calls[0].args[0].tobytes() for p in Judge(lesson, seed)._cases["scale"]]
+        return [p.case.calls[0].args[0].tobytes() for p in Judge(lesson, seed).prepared["scale"]]
 
     assert cases(5) == cases(5)
     assert cases(5) != cases(6)

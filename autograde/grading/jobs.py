@@ -1,0 +1,123 @@
+"""What a grading process does: judge one submission, and say all that the gradebook has to hold of it.
+
+A grading process has a warm sandbox of its own and keeps the judge of the lesson that it was asked for last. What goes
+in and what comes out is plain enough to be sent to another machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader import utils
+
+from autograde.judge.lesson import load_lesson
+from autograde.judge.verdict import PreparedCases, Verdict
+from autograde.sandbox.limits import Limits
+from autograde.sandbox.worker import Worker
+
+from .grader import Graded, Grader, read_release
+from .handed_in import HARD_LINK, SubmissionError, is_link_to_another
+from .rebuild import read_submission
+from .safety import Safety, require_safe
+
+
+class UnknownTaskError(Exception):
+    """A grading process was not given this task yet; ask again with the task."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """How the submissions of a lesson are graded: all that a grading process needs to know.
+
+    ``name`` tells it from others, ``root`` is the checkout, ``folder`` where the class lies. ``prepared`` are the
+    judge's cases, made once: they are sent to each process once and never written to a file.
+    """
+
+    name: str
+    root: Path
+    folder: Path
+    lesson: str
+    seed: int
+    limits: Limits
+    prepared: PreparedCases = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Done:
+    """A graded submission as the gradebook and the disk get it.
+
+    ``scores`` are the points of each graded cell, None for those that a person gives; ``comments`` nbgrader's own
+    remark on each answer cell (``No response.``), or None.
+    """
+
+    notebook: str
+    verdicts: tuple[Verdict, ...]
+    notes: tuple[str, ...]
+    student_seconds: float
+    scores: Mapping[str, float | None]
+    comments: Mapping[str, str | None]
+
+    @property
+    def points(self) -> float:
+        """The points that the judge gave."""
+        return sum(v.points for v in self.verdicts)
+
+
+class GradingProcess:
+    """Grades submissions, one at a time, by the task that it was given last."""
+
+    def __init__(self, worker: Worker) -> None:
+        self.worker = worker
+        self._task: Task | None = None
+        self._grader: Grader | None = None
+
+    def safety(self, *, allow_unsafe: bool, how: str) -> Safety:
+        """The walls around student code here; see ``require_safe``."""
+        return require_safe(self.worker, allow_unsafe=allow_unsafe, how=how)
+
+    def grade(self, name: str, task: Task | None, path: Path | None, note: str) -> Done:
+        """Grade the notebook at ``path`` by the task of this name; it is remembered where ``task`` is None.
+
+        Without a path, or when it cannot be read, the submission earns nothing, and the reason is said. Raises
+        ``UnknownTaskError``.
+        """
+        if task is not None and (self._task is None or self._task.name != task.name):
+            self._task, self._grader = task, _grader_for(task, self.worker)
+        if self._task is None or self._grader is None or self._task.name != name:
+            raise UnknownTaskError(name)
+        if path is None:
+            return done(self._grader.nothing(note))
+        try:
+            if is_link_to_another(path, [self._task.root, self._task.folder], self._task.lesson):
+                return done(self._grader.nothing(HARD_LINK))
+            notebook = read_submission(path)
+        except (SubmissionError, OSError) as error:
+            return done(self._grader.nothing(str(error)))
+        return done(self._grader.grade(notebook))
+
+
+def _grader_for(task: Task, worker: Worker) -> Grader:
+    lesson = load_lesson(task.root / "lessons" / task.lesson)
+    release, files = read_release(task.root / "notebooks" / task.lesson)
+    return Grader(lesson, release, task.seed, worker, files, task.limits, prepared=task.prepared)
+
+
+def done(graded: Graded) -> Done:
+    """A graded notebook with what nbgrader's gradebook holds of its cells, by nbgrader's own rules."""
+    scores, comments = {}, {}
+    for cell in graded.notebook.cells:
+        if utils.is_grade(cell):
+            scores[cell.metadata.nbgrader["grade_id"]] = utils.determine_grade(cell)[0]
+        if utils.is_solution(cell):
+            comments[cell.metadata.nbgrader["grade_id"]] = _comment(cell)
+    text = nbformat.writes(graded.notebook)
+    return Done(text, graded.verdicts, graded.notes, graded.student_seconds, scores, comments)
+
+
+def _comment(cell: NotebookNode) -> str | None:
+    unchanged = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
+    return "No response." if unchanged else None

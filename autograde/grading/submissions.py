@@ -1,0 +1,68 @@
+"""What students handed in for a lesson, as it lies in nbgrader's folder of submissions."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from .course import GradingCourse
+from .grader import tame
+from .handed_in import SubmissionError, read_plain_file, read_timestamp
+from .rebuild import MAX_FILE_BYTES
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One student's file for one lesson; ``path`` is None when the folder holds no notebook."""
+
+    student: str
+    lesson: str
+    folder: Path
+    path: Path | None
+    note: str = ""
+
+    @property
+    def handed_in(self) -> datetime.datetime | None:
+        """When it was handed in; None when nobody says, or when the folder is a link."""
+        return None if _is_link(self.folder) else read_timestamp(self.folder / "timestamp.txt")
+
+    def fingerprint(self) -> str:
+        """SHA-256 of all that a mark depends on: the file, when it was handed in, and what is amiss with the folder."""
+        content = b""
+        if self.path is not None:
+            try:
+                content = read_plain_file(self.path, MAX_FILE_BYTES)
+            except SubmissionError as error:
+                content = str(error).encode()
+        about = f"{self.handed_in}\n{self.note}\n{hashlib.sha256(content).hexdigest()}"
+        return hashlib.sha256(about.encode("utf-8", "replace")).hexdigest()
+
+
+def find_submissions(course: GradingCourse, lesson: str, student: str = "*") -> list[Submission]:
+    """The submissions of a lesson, by student. A notebook under another name is taken when it is the only one."""
+    found = []
+    for folder in sorted(course.submitted.glob(f"{student}/{lesson}")):
+        if not folder.is_dir():
+            continue
+        name = folder.parent.name
+        if _is_link(folder):
+            note = "The folder is a link to another one; hand in a folder with the notebook in it."
+            found.append(Submission(name, lesson, folder, None, note))
+            continue
+        right = folder / f"{lesson}.ipynb"
+        others = sorted(p for p in folder.glob("*.ipynb") if p.is_file() and not p.is_symlink())
+        if right.is_file() and not right.is_symlink():
+            found.append(Submission(name, lesson, folder, right))
+        elif len(others) == 1:
+            note = f"The file should be called {right.name}, not {tame(others[0].name)}."
+            found.append(Submission(name, lesson, folder, others[0], note))
+        else:
+            note = f"The folder holds no notebook called {right.name}."
+            found.append(Submission(name, lesson, folder, None, note))
+    return found
+
+
+def _is_link(folder: Path) -> bool:
+    return folder.is_symlink() or folder.parent.is_symlink()

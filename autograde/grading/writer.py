@@ -1,0 +1,130 @@
+"""Writes graded submissions into nbgrader's gradebook and the grader's own tables: a group in one transaction."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import TracebackType
+
+from nbgrader.api import (
+    Comment,
+    Grade,
+    Gradebook,
+    Notebook,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy.exc import IntegrityError, OperationalError
+from traitlets.config import Config
+
+from .jobs import Done
+from .store import GradedFile, save_verdicts
+
+#: How often a transaction is tried that another writer got in the way of, and the seconds between two tries.
+TRIES, PAUSE = 20, 0.25
+
+
+@dataclass(frozen=True)
+class Row:
+    """One graded submission: whose it is, when it was handed in (UTC; None when nobody says), and what came out."""
+
+    student: str
+    handed_in: datetime.datetime | None
+    done: Done
+    file: GradedFile
+
+
+class GradebookWriter:
+    """The gradebook of one lesson, kept open for a whole batch. It writes what nbgrader's ``SaveAutoGrades`` writes.
+
+    Points that a person gave stay, and their cells are marked to be looked at again, as nbgrader does it.
+    """
+
+    def __init__(self, db_url: str, lesson: str, config: Config) -> None:
+        self._lesson = lesson
+        self._gradebook = Gradebook(db_url)
+        penalties = AssignLatePenalties(config=config)
+        penalties.init_plugin()
+        self._late = penalties.plugin_inst
+        assignment = self._gradebook.find_assignment(lesson)
+        self._assignment = assignment.id
+        self._notebooks = {n.id: _Cells(n) for n in assignment.notebooks}
+        self._graded = next(n.id for n in assignment.notebooks if n.name == lesson)
+
+    def __enter__(self) -> GradebookWriter:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self._gradebook.close()
+
+    def write(self, rows: Sequence[Row]) -> None:
+        """Write all these rows or none. ``sqlalchemy.exc.OperationalError`` when the database cannot be written."""
+        for attempt in range(TRIES):
+            try:
+                for row in rows:
+                    self._write(row)
+                self._gradebook.db.commit()
+                return
+            except (IntegrityError, OperationalError):
+                # Another grader added the same student, or holds the database.
+                self._gradebook.db.rollback()
+                if attempt == TRIES - 1:
+                    raise
+                time.sleep(PAUSE)
+            except BaseException:
+                self._gradebook.db.rollback()
+                raise
+
+    def _write(self, row: Row) -> None:
+        session = self._gradebook.db
+        submission = self._submission(row)
+        notebook = next(n for n in submission.notebooks if n.notebook_id == self._graded)
+        cells = self._notebooks[self._graded].names
+        for grade in notebook.grades:
+            grade.auto_score = row.done.scores.get(cells[grade.cell_id])
+            grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+        for comment in notebook.comments:
+            comment.auto_comment = row.done.comments.get(cells[comment.cell_id])
+        session.flush()
+        session.refresh(submission)
+        notebook.late_submission_penalty = self._penalty(row.student, submission, notebook)
+        save_verdicts(session.connection(), self._lesson, row.student, row.done.verdicts, row.file)
+
+    def _submission(self, row: Row) -> SubmittedAssignment:
+        session = self._gradebook.db
+        mine = {"assignment_id": self._assignment, "student_id": row.student}
+        found = session.query(SubmittedAssignment).filter_by(**mine).one_or_none()
+        if found is None:
+            if session.get(Student, row.student) is None:
+                session.add(Student(id=row.student))
+            found = SubmittedAssignment(**mine)
+            for number, cells in self._notebooks.items():
+                notebook = SubmittedNotebook(notebook_id=number, assignment=found)
+                notebook.grades = [Grade(cell_id=c) for c in cells.graded]
+                notebook.comments = [Comment(cell_id=c) for c in cells.commented]
+            session.add(found)
+        if row.handed_in:
+            found.timestamp = row.handed_in
+        return found
+
+    def _penalty(self, student: str, submission: SubmittedAssignment, notebook: SubmittedNotebook) -> float | None:
+        """nbgrader's plugin decides; no penalty is below 0 or above what was earned."""
+        late = submission.total_seconds_late
+        if late <= 0:
+            return None
+        penalty = self._late.late_submission_penalty(student, notebook.score, late)
+        return None if penalty is None else float(min(max(0.0, penalty), notebook.score))
+
+
+class _Cells:
+    """The cells of a notebook that have a place in the gradebook, by their keys there."""
+
+    def __init__(self, notebook: Notebook) -> None:
+        tasks = list(notebook.task_cells)
+        self.graded = [c.id for c in (*notebook.grade_cells, *tasks)]
+        self.commented = [c.id for c in (*notebook.solution_cells, *tasks)]
+        self.names = {c.id: str(c.name) for c in (*notebook.grade_cells, *notebook.solution_cells, *tasks)}
