@@ -64,7 +64,7 @@ def check_exercise(
         finding = results[-1][1]
         if finding and finding.kind in ("not_started", "missing"):
             break
-    mistake = likely_mistake([(v.case, finding, seen, v.known) for v, finding, seen in results])
+    mistake = likely_mistake([(v.case, finding, seen, {k.name: k for k in v.known}) for v, finding, seen in results])
     parameters = {name: e.parameters for name, e in {**(others or {}), exercise.name: exercise}.items()}
     return Report(
         exercise.name,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from .cases import Call, Case, Equals, Observation, Outcome, Property, Raised, Raises
 from .compare import compare, is_single
@@ -160,24 +162,37 @@ def told_by_values(finding: Finding) -> bool:
     return finding.kind in ("wrong_value", "wrong_shape", "wrong_type", "nan") and not finding.name
 
 
-def likely_mistake(cases: list[tuple[Case, Finding | None, Observation, list[KnownMistake]]]) -> KnownMistake | None:
-    """The known mistake that explains every failing case; else the one that explains the first; None if none does.
+class Doings(Protocol):
+    """What the known mistakes do on one case; a dictionary by their names is one."""
 
-    Of several, one that does nothing wrong in the cases that hold goes first.
+    def __iter__(self) -> Iterator[str]:
+        """The names of the mistakes."""
 
-    Each entry is a case with what is wrong with it, what was seen, and what known mistakes do on it.
+    def get(self, name: str, /) -> KnownMistake | None:
+        """What a mistake does; None when it does nothing wrong on this case."""
+
+
+def likely_mistake(cases: Sequence[tuple[Case, Finding | None, Observation, Doings]]) -> KnownMistake | None:
+    """The known mistake that explains every failing case; else one that explains the first; None if none does.
+
+    Of several, one that does nothing wrong in the cases that hold goes first; then the names decide.
+
+    Each entry is a case with what is wrong with it, what was seen, and what known mistakes do on it. No more of that is
+    asked for than is needed, since it may have to be computed.
     """
     failing = [(c, f, o, known) for c, f, o, known in cases if f]
     if not failing:
         return None
-    elsewhere = {k.name for _, f, _, known in cases if not f for k in known}
-    for explains in (failing, failing[:1]):
-        names = sorted((k.name for k in explains[0][3]), key=lambda name: name in elsewhere)
-        for name in names:
-            matches = [
-                next((k for k in known if k.name == name and same_mistake(f, o, k, c.calls)), None)
-                for c, f, o, known in explains
-            ]
-            if all(matches):
-                return matches[0]
-    return None
+    first, others = failing[0], failing[1:]
+    matching = [name for name in sorted(first[3]) if _explains(name, *first)]
+    everywhere = [name for name in matching if all(_explains(name, *other) for other in others)]
+    chosen = everywhere or matching
+    if len(chosen) > 1:
+        blameless = [n for n in chosen if not any(known.get(n) for _, f, _, known in cases if not f)]
+        chosen = blameless or chosen
+    return first[3].get(chosen[0]) if chosen else None
+
+
+def _explains(name: str, case: Case, finding: Finding, seen: Observation, known: Doings) -> bool:
+    mistake = known.get(name)
+    return mistake is not None and same_mistake(finding, seen, mistake, case.calls)

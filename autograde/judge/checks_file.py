@@ -45,7 +45,7 @@ def _bare_signature(function: Any) -> inspect.Signature:
 def _case_data(prepared: PreparedCase) -> Any:
     expected = None if prepared.expected is None else observation_to_plain(_timeless(prepared.expected))
     known = []
-    for mistake in prepared.known:
+    for mistake in filter(None, map(prepared.known.get, prepared.known)):
         plain = known_to_plain(mistake)
         told = told_by_values(mistake.finding)
         plain["observation"] = observation_to_plain(_timeless(mistake.observation) if told else Observation())

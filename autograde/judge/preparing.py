@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -29,19 +29,29 @@ class Mistakes:
     exercise: Exercise
 
     @cached_property
-    def namespaces(self) -> list[tuple[Misconception, dict[str, Any]]]:
-        """Each mistake, with the reference's names and its own function in their midst."""
-        return [(m, _namespace_with(self.lesson.reference, m.source)) for m in self.exercise.misconceptions]
+    def functions(self) -> dict[str, tuple[Misconception, dict[str, Any]]]:
+        """Each mistake by its name, with the reference's names and its own function in their midst."""
+        return {m.name: (m, _namespace_with(self.lesson.reference, m.source)) for m in self.exercise.misconceptions}
 
-    def on(self, case: Case, expected: Observation | None) -> list[KnownMistake]:
-        """What the mistakes do on a case that they fail."""
-        doings = []
-        for mistake, namespace in [] if case.costly else self.namespaces:
-            wrong = quietly(case, namespace)
-            found = judge_case(case, wrong, expected)
-            if found:
-                doings.append(KnownMistake(mistake.name, mistake.hint, found, wrong))
-        return doings
+
+class KnownDoings:
+    """What the known mistakes do on one case, run when it is first asked for."""
+
+    def __init__(self, mistakes: Mistakes, case: Case, expected: Observation | None) -> None:
+        self._mistakes, self._case, self._expected = mistakes, case, expected
+        self._found: dict[str, KnownMistake | None] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([] if self._case.costly else self._mistakes.functions)
+
+    def get(self, name: str, /) -> KnownMistake | None:
+        """What this mistake does; None when it does nothing wrong here."""
+        if name not in self._found:
+            mistake, namespace = self._mistakes.functions[name]
+            wrong = quietly(self._case, namespace)
+            finding = judge_case(self._case, wrong, self._expected)
+            self._found[name] = KnownMistake(mistake.name, mistake.hint, finding, wrong) if finding else None
+        return self._found[name]
 
 
 @dataclass
@@ -55,10 +65,10 @@ class PreparedCase:
     mistakes: Mistakes | None = field(default=None, repr=False)
 
     @cached_property
-    def known(self) -> list[KnownMistake]:
+    def known(self) -> KnownDoings:
         """What the known mistakes do on it; only an answer that fails something needs to be compared with them."""
         assert self.mistakes is not None
-        return self.mistakes.on(self.case, self.expected)
+        return KnownDoings(self.mistakes, self.case, self.expected)
 
     def __reduce__(self) -> tuple[type[PreparedCase], tuple[Case, bool, Observation | None]]:
         return PreparedCase, (self.case, self.visible, self.expected)

@@ -41,7 +41,7 @@ def test_a_mistake_that_fails_in_no_other_case_is_told_first():
 
         expected, student = seen(lambda z: z), seen(functions["doubles from two on"])
         doings = [(name, judge_case(case, seen(f), expected), seen(f)) for name, f in functions.items()]
-        known = [KnownMistake(name, "", finding, o) for name, finding, o in doings if finding]
+        known = {name: KnownMistake(name, "", finding, o) for name, finding, o in doings if finding}
         return case, judge_case(case, student, expected), student, known
 
     assert likely_mistake([entry(case) for case in cases]).name == "doubles from two on"

@@ -235,7 +235,7 @@ def test_neither_reference_nor_mistakes_run_on_costly_cases() -> None:
 
     lesson = Lesson("00-made-up", Path(), (_training(),), {"scale": careful, "np": np})
     costly = [p for p in prepare(lesson, lesson.exercises[0], 1) if p.case.costly]
-    assert [(p.expected, p.known) for p in costly] == [(None, []), (None, [])]
+    assert [(p.expected, list(p.known)) for p in costly] == [(None, []), (None, [])]
 
 
 def test_a_costly_case_that_needs_the_reference_is_an_error() -> None:
