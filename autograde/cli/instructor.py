@@ -91,6 +91,7 @@ def _grade_lesson(
 ) -> dict[str, Any]:
     from autograde.grading.batch import LessonBatch
     from autograde.grading.feedback import write_feedback
+    from autograde.grading.submissions import find_submissions
 
     seed = None
     if sample:
@@ -100,11 +101,11 @@ def _grade_lesson(
         bar.start(f"{lesson}: writing the sample class")
         write_sample_class(course.root, lesson, course.submitted)
     bar.start(f"{lesson}: getting ready")
+    everything = find_submissions(course, lesson, student)
     # The sample class is our own work: it is graded anywhere.
     batch = LessonBatch(course, lesson, pool, seed=seed, allow_unsafe=allow_unsafe or sample)
     if not batch.safety.safe:
         warn(batch.safety.explanation())
-    everything = batch.todo(student=student, force=True)
     todo = batch.todo(student=student, force=force)
     bar.start(f"{lesson}: grading", len(todo))
     graded, problems = [], []

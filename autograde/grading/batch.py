@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from nbgrader.api import Gradebook
@@ -101,23 +102,23 @@ class LessonBatch:
             if seed is not None:
                 store.set_seed(lesson, seed)
             self._seed = store.seed(lesson)
-        known = load_lesson(course.lesson_folder(lesson))
-        self._maximum = float(sum(e.points for e in known.exercises))
-        prepared = Judge(known, self._seed).prepared
-        self._task = Task(secrets.token_hex(8), course.root, course.folder, lesson, self._seed, limits, prepared)
+        self._known = load_lesson(course.lesson_folder(lesson))
+        self._maximum = float(sum(e.points for e in self._known.exercises))
+        self._limits = limits
         self._fingerprint = _fingerprint_of_lesson(course, lesson)
         self.safety = safety.result()
         with open_store(course.db_url) as store:
             store.set_level(lesson, self.safety.level.words())
 
+    @cached_property
+    def _task(self) -> Task:
+        """What the grading processes need to know; here the judge's cases are made, once for the batch."""
+        name, prepared = secrets.token_hex(8), Judge(self._known, self._seed).prepared
+        return Task(name, self.course.root, self.course.folder, self.lesson, self._seed, self._limits, prepared)
+
     def todo(self, *, student: str = "*", force: bool = False) -> list[Submission]:
         """The submissions to grade: all that match, without those graded already unless ``force``."""
         found = find_submissions(self.course, self.lesson, student)
-        if not found:
-            where = self.course.submitted / student / self.lesson
-            raise CourseError(
-                f"There are no submissions at {where}; put each one at submitted/<student>/{self.lesson}/."
-            )
         with open_store(self.course.db_url) as store:
             graded = store.graded(self.lesson)
         return [s for s in found if force or not self._is_graded(s, graded)]

@@ -7,6 +7,8 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograde.judge.course import CourseError
+
 from .course import GradingCourse
 from .grader import tame
 from .handed_in import SubmissionError, read_plain_file, read_timestamp
@@ -41,7 +43,10 @@ class Submission:
 
 
 def find_submissions(course: GradingCourse, lesson: str, student: str = "*") -> list[Submission]:
-    """The submissions of a lesson, by student. A notebook under another name is taken when it is the only one."""
+    """The submissions of a lesson, by student. A notebook under another name is taken when it is the only one.
+
+    ``CourseError`` when there are none.
+    """
     found = []
     for folder in sorted(course.submitted.glob(f"{student}/{lesson}")):
         if not folder.is_dir():
@@ -61,6 +66,9 @@ def find_submissions(course: GradingCourse, lesson: str, student: str = "*") -> 
         else:
             note = f"The folder holds no notebook called {right.name}."
             found.append(Submission(name, lesson, folder, None, note))
+    if not found:
+        where = course.submitted / student / lesson
+        raise CourseError(f"There are no submissions at {where}; put each one at submitted/<student>/{lesson}/.")
     return found
 
 
