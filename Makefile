@@ -19,7 +19,7 @@ ifneq ($(shell test "$$(cat $(READY) 2>/dev/null)" = "$(CURDIR)" && $(PY) -c "" 
 .PHONY: $(READY)
 endif
 
-.PHONY: help setup lab grade test attack fuzz build check audit exam bench clean
+.PHONY: help setup lab grade test attack fuzz build check audit exam bench bench-thousand clean
 
 help:
 	@echo "make lab      open JupyterLab on notebooks/"
@@ -32,6 +32,7 @@ help:
 	@echo "make audit    prove that the exercises' tests have teeth"
 	@echo "make exam     ask every right and wrong answer of the examiner, with several secret seeds"
 	@echo "make bench    measure grading against stock nbgrader"
+	@echo "make bench-thousand  measure a class of a thousand against one of a hundred"
 	@echo "make clean    delete what these commands left, except .venv"
 	@echo "Each sets up a .venv first, when there is none. Start afresh: rm -r .venv"
 
@@ -99,6 +100,9 @@ exam: $(READY)
 
 bench: $(READY)
 	@$(PY) -m benchmarks
+
+bench-thousand: $(READY)
+	@$(PY) -m benchmarks.thousand
 
 # Submissions, gradebooks, feedback and releases are never among it.
 clean:
