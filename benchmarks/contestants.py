@@ -48,7 +48,7 @@ def coursekit(X: Floats, y: Floats) -> Epoch:
         move = _Adam(RATE)
 
         def step(now: Params, grads: Params) -> Params:
-            return {key: value - move(key, grads[key]) for key, value in now.items()}
+            return {key: move(key, value, grads[key]) for key, value in now.items()}
 
         rng = np.random.default_rng(seed)
         return train_network(start, X, y, epochs=1, batch_size=BATCH, rng=rng, step=step).params

@@ -134,7 +134,7 @@ def fit_network(
     X, y = np.asarray(X), np.asarray(y)
     params = first_parameters(hidden, X, y, rng)
     share = lam / len(X)
-    move = _Adam(learning_rate) if optimizer == "adam" else lambda key, grad: learning_rate * grad
+    move = _Adam(learning_rate) if optimizer == "adam" else lambda key, value, grad: value - learning_rate * grad
 
     def thinned(now: Params, X: Array, y: Array) -> tuple[float, Params]:
         masks = [(rng.random((len(X), n)) < keep_prob) / keep_prob for n in hidden]
@@ -142,7 +142,7 @@ def fit_network(
 
     def step(now: Params, grads: Params) -> Params:
         decayed = {k: g + share * now[k] if share and k.startswith("W") else g for k, g in grads.items()}
-        return {key: value - move(key, decayed[key]) for key, value in now.items()}
+        return {key: move(key, value, decayed[key]) for key, value in now.items()}
 
     return _train(
         params,
@@ -200,16 +200,44 @@ def _train(
     return history
 
 
+#: So many entries of a parameter are moved at a time: what their move needs stays in the processor's cache.
+_BLOCK = 16384
+
+
 class _Adam:
-    """The move of one parameter after the other; their averages are kept by key."""
+    """Moves one parameter after the other; their averages are kept by key.
+
+    Block by block and in place, each operation in the order of the formulas, so that every number is as they give it:
+    ``m = 0.9 m + 0.1 g``, ``v = 0.999 v + 0.001 g²``,
+    ``value - learning_rate (m / (1 - 0.9^t)) / (sqrt(v / (1 - 0.999^t)) + 1e-8)``.
+    """
 
     def __init__(self, learning_rate: float) -> None:
         self.learning_rate = learning_rate
+        #: The averages of each key as rows, and how many gradients are in them.
         self.state: dict[str, tuple[Array, Array, int]] = {}
 
-    def __call__(self, key: str, grad: Array) -> Array:
-        first, second, t = self.state.get(key, (np.zeros_like(grad), np.zeros_like(grad), 0))
-        first, second, t = 0.9 * first + 0.1 * grad, 0.999 * second + 0.001 * grad**2, t + 1
-        self.state[key] = first, second, t
-        move: Array = self.learning_rate * (first / (1 - 0.9**t)) / (np.sqrt(second / (1 - 0.999**t)) + 1e-8)
-        return move
+    def __call__(self, key: str, value: Array, grad: Array) -> Array:
+        if key not in self.state:
+            self.state[key] = np.zeros(grad.size, grad.dtype), np.zeros(grad.size, grad.dtype), 0
+        first, second, t = self.state[key]
+        self.state[key] = first, second, t + 1
+        share, share_of_squares = 1 - 0.9 ** (t + 1), 1 - 0.999 ** (t + 1)
+        before, g = np.ravel(value), np.ravel(grad)
+        after = np.empty(value.size, np.result_type(value, grad))
+        root, move = (np.empty(min(_BLOCK, g.size), g.dtype) for _ in range(2))
+        for start in range(0, g.size, _BLOCK):
+            block = slice(start, start + _BLOCK)
+            m, v, part = first[block], second[block], g[block]
+            root, move = root[: part.size], move[: part.size]
+            m *= 0.9
+            m += np.multiply(part, 0.1, out=move)
+            v *= 0.999
+            v += np.multiply(np.square(part, out=move), 0.001, out=move)
+            np.sqrt(np.divide(v, share_of_squares, out=root), out=root)
+            root += 1e-8
+            np.divide(m, share, out=move)
+            move *= self.learning_rate
+            move /= root
+            np.subtract(before[block], move, out=after[block])
+        return after.reshape(value.shape)

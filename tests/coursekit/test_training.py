@@ -5,7 +5,7 @@ import pytest
 
 from coursekit.datasets import make_moons
 from coursekit.network import accuracy, loss_and_gradients, mean_loss
-from coursekit.training import first_parameters, fit_network, train_network
+from coursekit.training import _BLOCK, _Adam, first_parameters, fit_network, train_network
 
 from .test_network import make_params
 
@@ -203,3 +203,21 @@ def test_first_parameters_keep_the_size_of_signals():
     assert not params["b1"].any() and not params["b2"].any()
     again = first_parameters((400,), X, y, np.random.default_rng(0))
     assert all(np.array_equal(params[key], again[key]) for key in params)
+
+
+@pytest.mark.parametrize("precision", [np.float64, np.float32])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_adam_in_blocks_gives_the_formulas_numbers_bit_for_bit(precision, order):
+    """The built notebooks' figures depend on every bit; three blocks, the last one cut short."""
+    rng = np.random.default_rng(0)
+    value = rng.standard_normal((41, _BLOCK // 20)).astype(precision)
+    assert value.size > 2 * _BLOCK and value.size % _BLOCK
+    move, wanted = _Adam(2e-3), value
+    first = second = np.zeros_like(value)
+    for t in (1, 2, 3):
+        grad = np.array(rng.standard_normal(value.shape).astype(precision), order=order)
+        first, second = 0.9 * first + 0.1 * grad, 0.999 * second + 0.001 * grad**2
+        wanted = wanted - 2e-3 * (first / (1 - 0.9**t)) / (np.sqrt(second / (1 - 0.999**t)) + 1e-8)
+        value = move("W1", value, grad)
+        assert value.dtype == wanted.dtype == precision
+        assert value.tobytes() == np.ascontiguousarray(wanted).tobytes()
