@@ -80,6 +80,11 @@ def _commit() -> str:
         return "no commit known"
 
 
+def size_of(folder: Path) -> int:
+    """Bytes of all files in a folder; none where it is not there."""
+    return sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
+
+
 def middle(values: Sequence[float]) -> float:
     """The median; nan of nothing."""
     return statistics.median(values) if values else float("nan")

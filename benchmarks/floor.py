@@ -55,7 +55,7 @@ def measure_floor(course: GradingCourse, lesson: str) -> dict[str, float]:
     environment = {**os.environ, **_ENVIRONMENT, "PYTHONPATH": paths}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise BenchmarkError(f"The floor of {lesson} was not measured: {done.stderr.strip().splitlines()[-1:]}")
+        raise BenchmarkError(f"The floor of {lesson} was not measured: {done.stderr.strip()[-300:]}")
     found: dict[str, float] = json.loads(done.stdout)
     return found
 
@@ -146,4 +146,9 @@ def _in_child(work: Callable[[], None]) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except Exception as problem:
+        # sys.stderr is the shell's by now.
+        print(f"{type(problem).__name__}: {problem}", file=sys.__stderr__)
+        sys.exit(1)

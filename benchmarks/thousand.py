@@ -12,27 +12,24 @@ import json
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
-import psutil
 
 from autograde.grading.course import GradingCourse
 from autograde.judge.course import Course
 
 from .classes import write_large_class
-from .common import ROOT, BenchmarkError, environment, find_setting, finish, holds, markdown_table
+from .common import ROOT, BenchmarkError, environment, find_setting, finish, holds, markdown_table, size_of
+from .watching import MemoryWatch
 
 SECTION = "A class of a thousand"
 LESSON = "01"
 #: The goals: how much more a submission may cost in the large class, MiB of all processes, MiB more per 1,000
 #: submissions that still count as flat, seconds to the first result.
 MORE_PER_SUBMISSION, MOST_MIB, FLAT_MIB, FIRST_SECONDS = 0.10, 1536.0, 50.0, 2.0
-#: Seconds between two looks at the memory.
-INTERVAL = 0.5
 
 
 @dataclass(frozen=True)
@@ -94,7 +91,7 @@ def run_command(course: GradingCourse, lesson: str, jobs: int, submissions: int)
     with tempfile.TemporaryFile() as said:
         began, start = time.time(), time.perf_counter()
         process = subprocess.Popen(command, cwd=course.root, env=environment(), stdout=said, stderr=subprocess.STDOUT)
-        watch = _Watch(process.pid, start)
+        watch = MemoryWatch(process.pid, start)
         status = process.wait()
         seconds = time.perf_counter() - start
         watch.stop()
@@ -119,49 +116,6 @@ def run_command(course: GradingCourse, lesson: str, jobs: int, submissions: int)
         size_of(course.autograded),
         size_of(course.feedback),
     )
-
-
-def size_of(folder: Path) -> int:
-    """Bytes of all files in a folder."""
-    return sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
-
-
-class _Watch:
-    """Looks at the memory of a process and all that it started, until it is stopped."""
-
-    def __init__(self, pid: int, start: float) -> None:
-        self.seen: list[tuple[float, float]] = []
-        self.kind = "PSS" if hasattr(psutil.Process().memory_full_info(), "pss") else "RSS"
-        self._process, self._start, self._over = psutil.Process(pid), start, threading.Event()
-        self._thread = threading.Thread(target=self._look)
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _look(self) -> None:
-        while not self._over.wait(INTERVAL):
-            try:
-                processes = [self._process, *self._process.children(recursive=True)]
-            except psutil.NoSuchProcess:
-                return
-            total = sum(self._memory(p) for p in processes)
-            self.seen.append((time.perf_counter() - self._start, total / 2**20))
-
-    def _memory(self, process: psutil.Process) -> int:
-        """Bytes of one process; none if it has just ended. Where its shares are not told, all that it holds."""
-        try:
-            if self.kind == "PSS":
-                return int(process.memory_full_info().pss)
-        except psutil.AccessDenied:
-            self.kind = "RSS for some"
-        except (psutil.NoSuchProcess, OSError):
-            return 0
-        try:
-            return int(process.memory_info().rss)
-        except (psutil.Error, OSError):
-            return 0
 
 
 def measure(root: Path, lesson: str, sizes: tuple[int, int], jobs: int) -> tuple[Run, Run]:

@@ -7,6 +7,7 @@ import io
 import logging
 import shutil
 import time
+import warnings
 from dataclasses import dataclass
 
 from nbgrader.api import Gradebook
@@ -20,6 +21,9 @@ from autograde.grading.feedback import write_feedback
 from autograde.grading.pools import LocalPool
 
 from .common import BenchmarkError
+
+# nbgrader's own use of SQLAlchemy warns about nothing that anybody here could mend.
+warnings.filterwarnings("ignore", module=r"nbgrader\.")
 
 
 @dataclass(frozen=True)
