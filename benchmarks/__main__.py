@@ -147,7 +147,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     if options.rounds < 1 or not 1 <= options.students <= len(MIX):
         parser.error(f"--rounds is at least 1, --students 1 to {len(MIX)}")
-    setting: Setting = find_setting()
+    setting: Setting = find_setting(to_be_kept=options.record)
     found = []
     for lesson in Course(ROOT).choose_lessons(options.lessons or LESSONS):
         print(f"measuring {lesson}", file=sys.stderr)

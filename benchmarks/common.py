@@ -46,9 +46,12 @@ class Setting:
         return f"{self.machine}, {self.cores} cores, Python {self.python}, {self.busy:.0%} busy before"
 
 
-def find_setting() -> Setting:
-    """Look around; it takes two seconds, in which nothing of ours should run."""
-    return Setting(
+def find_setting(*, to_be_kept: bool = False) -> Setting:
+    """Look around; it takes two seconds, in which nothing of ours should run.
+
+    ``BenchmarkError`` when what is measured is to be kept and the machine is busy.
+    """
+    setting = Setting(
         f"{datetime.now(UTC):%Y-%m-%d}",
         _commit(),
         platform.machine(),
@@ -56,6 +59,18 @@ def find_setting() -> Setting:
         platform.python_version(),
         psutil.cpu_percent(interval=2.0) / 100,
     )
+    if to_be_kept:
+        require_idle(setting)
+    return setting
+
+
+def require_idle(setting: Setting) -> None:
+    """``BenchmarkError`` when other work was running: such numbers are not kept."""
+    if setting.busy > MOST_BUSY:
+        raise BenchmarkError(
+            f"{setting.busy:.0%} of the processors are busy with other work, so the result would not be kept. "
+            "Measure when the machine is idle, or without --record and --write."
+        )
 
 
 def cores() -> int:
@@ -110,11 +125,7 @@ def finish(section: str, setting: Setting, text: str, *, record: bool, history: 
 
 def write_down(section: str, setting: Setting, text: str, history: Path = HISTORY) -> None:
     """Add a dated entry at the end of a section (``## section``) of the history. ``BenchmarkError`` if it cannot."""
-    if setting.busy > MOST_BUSY:
-        raise BenchmarkError(
-            f"Nothing was written to {history.name}: {setting.busy:.0%} of the processors were busy before it began. "
-            "Measure again when the machine is idle."
-        )
+    require_idle(setting)
     old = history.read_text(encoding="utf-8")
     found = re.search(rf"^## {re.escape(section)}\n.*?(?=^## |\Z)", old, re.MULTILINE | re.DOTALL)
     if found is None:

@@ -28,7 +28,7 @@ from autograde.grading.pools import LocalPool
 from autograde.judge.course import Course
 
 from .classes import MIX, write_hanging_class, write_mixed_class
-from .common import MOST_BUSY, ROOT, BenchmarkError, Setting, find_setting, markdown_table, size_of
+from .common import ROOT, BenchmarkError, Setting, find_setting, markdown_table, require_idle, size_of
 from .tools import grade_with_ours
 from .watching import MemoryWatch
 
@@ -85,11 +85,7 @@ def read_costs(path: Path = COSTS) -> Costs:
 
 def write_costs(costs: Costs, path: Path = COSTS) -> None:
     """Replace the file. ``BenchmarkError`` when the machine was busy."""
-    if costs.setting.busy > MOST_BUSY:
-        raise BenchmarkError(
-            f"{path.name} was not replaced: {costs.setting.busy:.0%} of the processors were busy before it began. "
-            "Measure again when the machine is idle."
-        )
+    require_idle(costs.setting)
     partial = path.with_suffix(".partial")
     partial.write_text(json.dumps(asdict(costs), indent=1) + "\n", encoding="utf-8")
     partial.replace(path)
@@ -195,7 +191,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     if not 1 <= options.students <= len(MIX):
         parser.error(f"--students is 1 to {len(MIX)}")
-    setting = find_setting()
+    setting = find_setting(to_be_kept=options.write)
     lessons = Course(ROOT).choose_lessons(options.lessons or LESSONS)
     costs = measure(ROOT, lessons, options.students, setting)
     print(f"{setting.title} ({setting.line})\n\n{report(costs)}")

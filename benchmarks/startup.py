@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -75,7 +76,8 @@ def time_checks(root: Path, lesson: str, rounds: int) -> list[Check]:
     """
     judged = load_lesson(root / "lessons" / lesson)
     found: list[Check] = []
-    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what wrong answers overflow
         shutil.copy(root / "notebooks" / lesson / "checks.json", folder)
         for exercise in judged.exercises:
             wrong = dict(judged.reference)
@@ -184,7 +186,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     if options.rounds < 1:
         parser.error("--rounds is at least 1")
-    setting = find_setting()
+    setting = find_setting(to_be_kept=options.record)
     # Once without the clock: what is not compiled or not in memory yet.
     _fresh("-m", "autograde", "--help")
     _fresh("-c", "import autograde.check")

@@ -187,7 +187,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     if not 2 <= options.small <= options.large:
         parser.error("--small is at least 2 and at most --large")
-    setting = find_setting()
+    setting = find_setting(to_be_kept=options.record)
     lesson = Course(ROOT).find_lesson(options.lesson)
     small, large = measure(ROOT, lesson, (options.small, options.large), options.jobs)
     if options.json:

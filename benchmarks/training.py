@@ -147,7 +147,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     if options.rounds < 1 or options.threads < 1:
         parser.error("--rounds and --threads are at least 1")
-    setting = find_setting()
+    setting = find_setting(to_be_kept=options.record)
     found = measure(options.python, options.rounds, options.threads)
     if options.json:
         json.dump({"setting": asdict(setting), "times": [asdict(t) for t in found]}, sys.stdout, indent=1)

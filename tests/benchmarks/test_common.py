@@ -30,7 +30,7 @@ def test_an_entry_goes_to_the_end_of_its_section(tmp_path):
 def test_what_a_busy_machine_measured_is_not_written(tmp_path, capsys):
     path = tmp_path / "README.md"
     path.write_text("## One\n", encoding="utf-8")
-    with pytest.raises(BenchmarkError, match="55% of the processors were busy"):
+    with pytest.raises(BenchmarkError, match="55% of the processors are busy"):
         finish("One", replace(IDLE, busy=0.55), "| table |", record=True, history=path)
     assert "| table |" in capsys.readouterr().out
     assert path.read_text(encoding="utf-8") == "## One\n"

@@ -113,7 +113,7 @@ def test_costs_survive_the_file_and_a_busy_machine_writes_none(tmp_path):
         read_costs(path)
     write_costs(MADE, path)
     assert read_costs(path) == MADE
-    with pytest.raises(BenchmarkError, match="was not replaced"):
+    with pytest.raises(BenchmarkError, match="would not be kept"):
         write_costs(replace(MADE, setting=replace(SETTING, busy=0.9), slowdown=9.0), path)
     assert read_costs(path) == MADE
     path.write_text(json.dumps({"lessons": []}), encoding="utf-8")
