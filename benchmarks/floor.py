@@ -88,8 +88,8 @@ def main() -> None:
 def _calls(lesson: Lesson, number: int) -> list[tuple[Call, ...]]:
     """The calls of an exercise's cases, those that several cases share once, as the judge asks for them."""
     exercise = lesson.exercises[number]
-    visible = prepare_some(lesson, exercise, exercise.visible_cases, VISIBLE_SEED, visible=True, known=False)
-    hidden = prepare_some(lesson, exercise, exercise.hidden_cases, SEED, visible=False, known=False)
+    visible = prepare_some(lesson, exercise, exercise.visible_cases, VISIBLE_SEED, visible=True)
+    hidden = prepare_some(lesson, exercise, exercise.hidden_cases, SEED, visible=False)
     return list({id(p.case.calls): p.case.calls for p in visible + hidden}.values())
 
 
