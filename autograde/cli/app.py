@@ -7,7 +7,7 @@ import warnings
 
 import typer
 
-from . import author, doctor, instructor, student
+from . import author, collect, doctor, instructor, student
 from .output import NOT_RIGHT
 
 app = typer.Typer(
@@ -18,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (student, instructor, author, doctor):
+for part in (student, collect, instructor, author, doctor):
     part.register(app)
 
 

@@ -75,9 +75,18 @@ def _may_stay(path: Path) -> bool:
 def read_timestamp(path: Path) -> datetime.datetime | None:
     """When something was handed in, by nbgrader's ``timestamp.txt``; None when that cannot be read."""
     try:
+        raw = read_plain_file(path, STAMP_BYTES)
+    except (SubmissionError, OSError):
+        return None
+    return parse_timestamp(raw)
+
+
+def parse_timestamp(raw: bytes) -> datetime.datetime | None:
+    """The time (UTC) that the content of a ``timestamp.txt`` names; None when it names none."""
+    try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # they would show the instructor the student's words
-            stamp = parse_utc(read_plain_file(path, STAMP_BYTES).decode("utf-8").strip())
+            stamp = parse_utc(raw.decode("utf-8").strip())
     except Exception:  # the file may be the student's; nbgrader's parser raises what it likes
         return None
     return stamp if isinstance(stamp, datetime.datetime) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import codec_bytes, course_files, grading, judging, notebooks, replies, streams  # noqa: F401
+from . import codec_bytes, course_files, downloads, grading, judging, notebooks, replies, streams  # noqa: F401
 from .registry import TARGETS
 
 __all__ = ["TARGETS"]

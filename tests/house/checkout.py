@@ -12,7 +12,16 @@ LESSONS = sorted(path.parent.name for path in ROOT.glob("lessons/*/lesson.py"))
 
 #: What no commit holds, for a checkout without git.
 _LEFT_OUT = {".git", ".venv", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis"}
-_LEFT_OUT |= {".ipynb_checkpoints", "sample", "release", "submitted", "autograded", "feedback", "test-artefacts"}
+_LEFT_OUT |= {
+    ".ipynb_checkpoints",
+    "sample",
+    "release",
+    "submitted",
+    "collected",
+    "autograded",
+    "feedback",
+    "test-artefacts",
+}
 
 
 def project() -> dict[str, Any]:

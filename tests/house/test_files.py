@@ -89,6 +89,7 @@ def ignores(tmp_path_factory):
         "gradebook.db-journal",
         "sample/feedback/ada/01-initialization/01-initialization.html",
         "submitted/ada/01-initialization/01-initialization.ipynb",
+        "collected/replaced/01-initialization/ada/1/01-initialization.ipynb",
         "autograded/ada/01-initialization/01-initialization.ipynb",
         "feedback/ada/01-initialization/01-initialization.html",
         "release/README.md",
