@@ -35,6 +35,9 @@ _MARKDOWN = {
     ),
 }
 
+#: Blanks and ends of lines, of which Pygments takes minutes to find the colours.
+_BLANKS = "x\n" + " \n" * 20_000
+_MARKDOWN["code that takes minutes to colour"] = f"```ipython3\n{_BLANKS[:9000]}x\n```"
 _MARKDOWN["mathematics that takes hours to parse"] = "\\begin{a}" * 90_000
 _MARKDOWN["tags nested without end"] = "<div>" * 150_000
 
@@ -85,6 +88,8 @@ display({{'application/vnd.jupyter.widget-view+json': {{'model_id': 'x'}}, 'text
 print('''{_TAGS}''')
 """,
 )
+_shown("a colour that ends before it says which", r"print('\x1b[38mx\x1b[1;48my')")
+_shown("code that takes minutes to colour", f"{_BLANKS}x = 1", double=f"def double(z):{_BLANKS[1:]}    return z - 1.0")
 _shown(
     "tags in exceptions, types, lines and results",
     f"evil = '''{_TAGS}'''\nEvil = type(evil, (Exception,), {{}})",
