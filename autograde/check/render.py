@@ -111,7 +111,7 @@ _STYLE = {
 }
 
 
-def _with_code(text: str) -> str:
+def with_code(text: str) -> str:
     """Text as HTML, what stands between backticks as code."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
@@ -123,7 +123,7 @@ def to_html(report: Report, *, details: int = 1) -> str:
     mark = "✓" if good else "✗"
     parts = [f"<div><strong>{mark} {escape(report.headline)}</strong></div>"]
     if report.hint:
-        parts.append(f"<div style='margin-top:.4em'><strong>Hint.</strong> {_with_code(report.hint)}</div>")
+        parts.append(f"<div style='margin-top:.4em'><strong>Hint.</strong> {with_code(report.hint)}</div>")
     for case, full in _told(report, details):
         parts.append(f"<div style='margin-top:.4em'>✗ {escape(_line(case, full))}</div>")
         if full:

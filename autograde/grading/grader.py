@@ -218,18 +218,22 @@ class Grader:
 def _summary(verdicts: Iterable[Verdict], by_hand: Mapping[str, float], notes: Iterable[str]) -> NotebookNode:
     """A cell at the top of the feedback: what was earned, and for what not is right yet the first thing to mend."""
     lines = ["**Your result**", "", "| exercise | points | |", "| --- | --: | --- |"]
+    told: dict[str, str] = {}
     for verdict in verdicts:
         report = verdict.report
         first = report.failing[0] if report.failing else None
         said = report.hint or (f"{first.label}: {first.message}" if first else "right")
         if verdict.status in ("not_started", "missing") and first:
             said = first.message
+        told[report.exercise] = tame(" ".join(said.split()))
         row = (report.exercise, f"{verdict.points:g} of {report.max_points:g}", said)
         lines.append("| " + " | ".join(_markdown_safe(" ".join(part.split())) for part in row) + " |")
     for name, points in by_hand.items():
         lines.append(f"| {_markdown_safe(name)} | up to {points:g} | read by a person |")
+    notes = [tame(n) for n in notes]
     lines += ["", *(f"- {_markdown_safe(n)}" for n in notes)]
     cell: NotebookNode = nbformat.v4.new_markdown_cell("\n".join(lines), id="your-result")
+    cell.metadata["autograde"] = {"said": told, "notes": notes}  # the same as data, for the page of our own
     return cell
 
 

@@ -1,7 +1,8 @@
-"""What a browser would run in a page, and the formgrader's page of a graded notebook."""
+"""What a browser would run in a page, and nbgrader's own pages of a graded notebook."""
 
 from __future__ import annotations
 
+import logging
 import re
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,13 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 
 from autograde.grading.course import GradingCourse
+from autograde.judge.course import CourseError
 
 #: What nbgrader's templates do not hold and no student's text may bring in.
 _ELEMENTS = ("iframe", "object", "embed", "svg", "math", "base", "frame", "frameset", "applet", "portal")
 _LINKS = ("href", "src", "action", "formaction", "xlink:href", "data", "srcdoc", "poster", "background")
+#: The one thing that a page may tell the browser so: our own does.
+_POLICY = "Content-Security-Policy"
 _RUN = re.compile(r"^(javascript|vbscript|data:text/html|data:image/svg)", re.I)
 
 
@@ -29,11 +33,20 @@ def dangers(page: str) -> list[str]:
     return sorted(set(found))
 
 
+def dangers_of_ours(page: str) -> list[str]:
+    """The same for our own feedback page, which holds no script at all and forbids them."""
+    soup = BeautifulSoup(page, "html.parser")
+    found = dangers(page) + (["a script"] if soup.find("script") else [])
+    policies = soup.find_all("meta", attrs={"http-equiv": _POLICY})
+    held = len(policies) == 1 and str(policies[0]["content"]).startswith("default-src 'none'; img-src data:;")
+    return found if held else [*found, "no policy"]
+
+
 def _dangers_of(tag: Tag) -> list[str]:
     found = []
     if tag.name == "script" and "attackHit" in tag.get_text():
         found.append("a script")
-    if tag.name in _ELEMENTS or (tag.name == "meta" and tag.get("http-equiv")):
+    if tag.name in _ELEMENTS or (tag.name == "meta" and tag.get("http-equiv", _POLICY) != _POLICY):
         found.append(f"<{tag.name}>")
     if tag.name == "form" or (tag.name == "style" and "display: none}" in tag.get_text()):
         found.append(f"<{tag.name}>")
@@ -48,6 +61,15 @@ def _dangers_of(tag: Tag) -> list[str]:
         elif name == "style" and "fixed" in text:
             found.append(f"style= on <{tag.name}> that covers the page")
     return found
+
+
+def stock_feedback(course: GradingCourse, lesson: str, student: str | None = None) -> list[Path]:
+    """nbgrader's own feedback pages, of all students or of one, in the place of what is there."""
+    logging.getLogger("traitlets").setLevel(logging.ERROR)
+    result = course.api().generate_feedback(lesson, student, force=True)
+    if not result["success"]:
+        raise CourseError(f"nbgrader could not write the feedback: {result.get('error') or result['log']}")
+    return sorted(course.feedback.glob(f"{student or '*'}/{lesson}/{lesson}.html"))
 
 
 def formgrader_page(course: GradingCourse, lesson: str, student: str) -> str:

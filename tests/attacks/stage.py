@@ -28,7 +28,7 @@ from autograde.sandbox.lockdown import Level
 from autograde.sandbox.worker import Worker
 from tests.grading.conftest import EXERCISES, LESSON, REPOSITORY, RIGHT, _lesson_source
 
-from .page import dangers, formgrader_page
+from .page import dangers, dangers_of_ours, formgrader_page, stock_feedback
 from .registry import Attack, Submission, Target
 from .watch import ENVIRONMENT_SECRET, SECRET, VAULT, Watch, told
 
@@ -219,6 +219,10 @@ class Stage:
         if "*" in student or not self._graded(student).is_dir():
             return []
         pages = {
+            f"nbgrader's feedback: {p.name}": p.read_text(encoding="utf-8")
+            for p in stock_feedback(self.course, LESSON, student)
+        }
+        ours = {
             f"feedback: {p.name}": p.read_text(encoding="utf-8") for p in write_feedback(self.course, LESSON, student)
         }
         for path in (self.course.feedback / student).rglob("*"):
@@ -231,7 +235,9 @@ class Stage:
         write_report(summary, report)
         pages["report"] = report.read_text(encoding="utf-8")
         report.unlink()
-        return [f"{where}: {d}" for where, page in pages.items() for d in dangers(page) if d not in self._usual][:4]
+        found = [f"{where}: {d}" for where, page in ours.items() for d in dangers_of_ours(page)]
+        found += [f"{where}: {d}" for where, page in pages.items() for d in dangers(page) if d not in self._usual]
+        return found[:4]
 
     def _forget(self, student: str) -> None:
         if self._folder(student).is_symlink():

@@ -20,12 +20,17 @@ from autograde.grading.report import summarise, write_report
 from autograde.grading.store import open_store
 from autograde.sandbox.worker import Worker
 from tests.attacks.families.pages import _MARKDOWN, _TAGS, HIT
+from tests.attacks.page import stock_feedback
 from tests.attacks.registry import cells
 from tests.grading.conftest import LESSON, small_course  # noqa: F401 - a fixture
 
 from .lab import SECONDS, browser_page, running_server
 
 pytestmark = pytest.mark.alone
+#: What is clicked on: in nbgrader's pages what comes from the notebook, in ours all.
+CLICKED = ", ".join(f"{part} {tag}" for part in ("#notebook", "main") for tag in ("a", "summary", "details"))
+#: Where nbgrader's own feedback lies, beside ours.
+STOCK = "feedback-of-nbgrader"
 #: One by the text, one by the name; a slash is all that a folder's name cannot hold.
 STUDENTS = ("mallory", f"<img src=x onerror={HIT}>", '"><svg onload=window.top.attackHit=1 x="')
 
@@ -51,6 +56,8 @@ def course(small_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Grad
         for submission in batch.todo():
             batch.grade(submission)
         lesson = batch.grader.lesson
+    stock_feedback(made, LESSON)
+    made.feedback.rename(root / STOCK)
     write_feedback(made, LESSON)
     with open_store(made.db_url) as store:
         write_report(summarise(lesson, store.verdicts(LESSON)), root / "report.html")
@@ -79,7 +86,7 @@ def _open(page: Page, address: str) -> list[str]:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address, wait_until="load")
-    for link in page.locator("#notebook a, #notebook summary, #notebook details").all()[:40]:
+    for link in page.locator(CLICKED).all()[:60]:
         with contextlib.suppress(Exception):  # some are hidden, some lead nowhere
             link.dispatch_event("click")
     page.wait_for_timeout(500)
@@ -97,8 +104,9 @@ def test_the_test_notices_a_script_that_runs(page: Page, tmp_path: Path) -> None
     assert _hit(page) == 1
 
 
-def test_no_script_runs_in_the_feedback(page: Page, course: GradingCourse) -> None:
-    pages = sorted(course.feedback.glob(f"*/{LESSON}/{LESSON}.html"))
+@pytest.mark.parametrize("folder", ["feedback", STOCK])
+def test_no_script_runs_in_the_feedback(page: Page, course: GradingCourse, folder: str) -> None:
+    pages = sorted((course.root / folder).glob(f"*/{LESSON}/{LESSON}.html"))
     assert len(pages) == len(STUDENTS)
     for path in pages:
         assert _open(page, path.as_uri()) == []

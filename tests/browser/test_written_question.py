@@ -20,6 +20,7 @@ from autograde.grading.gradebook import Mark, marks, write_csv
 from autograde.grading.pools import SerialPool
 from autograde.judge.course import Course
 from autograde.sandbox.worker import Worker
+from tests.attacks.page import stock_feedback
 from tests.grading.conftest import EXERCISES, LESSON, REPOSITORY, RIGHT, _lesson_source
 
 from .lab import SECONDS, browser_page, running_server
@@ -103,7 +104,14 @@ def test_points_given_by_hand_reach_gradebook_export_and_feedback(
     with (tmp_path / "marks.csv").open(encoding="utf-8") as file:
         row = next(csv.DictReader(file))
     assert (row["score"], row["max_score"], row["written_answer"]) == ("8", "9", "3")
-    write_feedback(course, LESSON)
-    told = (course.feedback / "ada" / LESSON / f"{LESSON}.html").read_text(encoding="utf-8")
+    (path,) = stock_feedback(course, LESSON)
+    told = path.read_text(encoding="utf-8")
     assert "(Score: 8.0 / 9.0)" in told
     assert "read by a person" in told
+    (path,) = write_feedback(course, LESSON)
+    page.unroute("**/*")
+    page.goto(path.as_uri())
+    assert "8 of 9 points" in page.inner_text("body > header")
+    row = page.get_by_role("row").filter(has_text="written_answer")
+    assert "3 of 4" in row.inner_text() and "read by a person" in row.inner_text()
+    assert ANSWER in page.inner_text("#exercise-written_answer")

@@ -17,12 +17,14 @@ from traitlets.config import Config
 
 from autograde.grading.batch import LessonBatch
 from autograde.grading.course import GradingCourse, open_course
+from autograde.grading.feedback import write_feedback
 from autograde.grading.gradebook import marks, write_csv
 from autograde.grading.pools import SerialPool
 from autograde.grading.report import summarise, write_report
 from autograde.grading.store import open_store
 from autograde.judge.lesson import load_lesson
 from autograde.sandbox.worker import Worker
+from tests.attacks.page import stock_feedback
 
 from .conftest import LESSON, RIGHT
 
@@ -160,14 +162,28 @@ def test_nbgraders_own_feedback_works_and_tells_no_hidden_input(graded: Graded) 
     assert len(pages) == 13
     page = (course.feedback / "blaise" / LESSON / f"{LESSON}.html").read_text()
     assert "That is the square of each entry" in page
+    assert _no_hidden_input(course, page)
+
+
+def test_our_own_feedback_after_nbgraders_tells_the_same_and_no_hidden_input(graded: Graded) -> None:
+    course, ours, _ = graded
+    stock_feedback(course, LESSON, "blaise")
+    pages = {p.parent.parent.name: p.read_text(encoding="utf-8") for p in write_feedback(course, LESSON)}
+    assert pages.keys() == ours.keys()
+    assert "That is the square of each entry" in pages["blaise"]
+    for student, cells in ours.items():
+        assert f"<strong>{sum(cells.values()):g}</strong> of 5 points" in pages[student]
+        assert _no_hidden_input(course, pages[student])
+
+
+def _no_hidden_input(course: GradingCourse, page: str) -> bool:
     with open_store(course.db_url) as store:
         seed = store.seed(LESSON)
     from autograde.judge.verdict import Judge
 
-    for prepared in Judge(load_lesson(course.lesson_folder(LESSON)), seed).prepared["double"]:
-        if not prepared.visible:
-            for number in prepared.case.calls[0].args[0]:
-                assert f"{number:.4f}"[:-1] not in page
+    hidden = [p for p in Judge(load_lesson(course.lesson_folder(LESSON)), seed).prepared["double"] if not p.visible]
+    numbers = [f"{number:.4f}"[:-1] for p in hidden for number in p.case.calls[0].args[0]]
+    return len(numbers) >= 5 and not [n for n in numbers if n in page]
 
 
 def test_validate_and_generate_assignment_and_the_list_of_assignments_work(graded: Graded) -> None:

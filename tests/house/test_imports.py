@@ -128,7 +128,7 @@ def test_nothing_relies_on_a_package_that_is_not_declared(folder):
     declared = {"numpy", "jupyterlab", "nbgrader", "matplotlib", "ipywidgets", "typer", "rich", "jupytext"}
     declared |= {"bleach", "packaging"}
     brought_along = {"IPython", "nbformat", "nbclient", "nbconvert", "traitlets", "sqlalchemy", "jinja2"}
-    brought_along |= {"ipykernel", "matplotlib_inline", "jupyter_client"}
+    brought_along |= {"ipykernel", "matplotlib_inline", "jupyter_client", "markupsafe", "pygments"}
     known = STANDARD | declared | brought_along | {"autograde", "coursekit"}
     assert not [f"{i.where} imports {i.module}" for i in imports(folder) if i.module.partition(".")[0] not in known]
 
