@@ -7,6 +7,8 @@ import warnings
 
 import typer
 
+from autograde.grading import fast_start  # noqa: F401 - before whatever a command imports
+
 from . import author, collect, doctor, instructor, student
 from .output import NOT_RIGHT
 

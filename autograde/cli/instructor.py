@@ -43,7 +43,6 @@ def grade(
     as_json: AsJson = False,
 ) -> None:
     """Grade submissions into nbgrader's gradebook; write feedback, a CSV file and a class report."""
-    from autograde.grading.course import open_course
     from autograde.grading.pools import LocalPool
     from autograde.judge.course import find_course
 
@@ -51,9 +50,11 @@ def grade(
     if not lessons and not sample:
         fail("which lesson? For example: autograde grade 01-initialization", 2)
     chosen = checkout.choose_lessons(lessons or None)
-    course = open_course(checkout.root, (checkout.root / SAMPLE_FOLDER) if sample else folder, db)
     results: dict[str, Any] = {}
     with LocalPool(jobs) as pool, steps("starting") as bar:
+        from autograde.grading.course import open_course  # takes a while, in which the pool gets ready
+
+        course = open_course(checkout.root, (checkout.root / SAMPLE_FOLDER) if sample else folder, db)
         for lesson in chosen:
             results[lesson] = _grade_lesson(course, lesson, pool, student, force, feedback, sample, allow_unsafe, bar)
     if as_json:

@@ -10,7 +10,7 @@ import hashlib
 import secrets
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -31,6 +31,7 @@ from .grader import read_release
 from .jobs import Done, GradingProcess, Task, UnknownTaskError
 from .nbgrader_plugin import JudgeSubmission
 from .pools import Pool
+from .safety import Safety
 from .store import GradedFile, open_store
 from .submissions import Submission, find_submissions
 from .writer import GradebookWriter, Row
@@ -96,18 +97,18 @@ class LessonBatch:
             raise CourseError(f"nbgrader_config.py: {error} (c.JudgeSubmission)") from None
         limits = settings.limits_for(lesson, Course(course.root).lesson_names())
         allowed = settings.allow_unsafe or allow_unsafe
-        safety = pool.submit(GradingProcess.safety, allow_unsafe=allowed, how="add --allow-unsafe")
-        _record_assignment(course, lesson)
+        with ThreadPoolExecutor(1) as beside:  # the first process of a pool takes a second to get ready
+            safety = beside.submit(lambda: pool.submit(_safety, allowed).result())
+            self._known = load_lesson(course.lesson_folder(lesson))
+            _record_assignment(course, lesson)
+            self.safety = safety.result()
+        self._maximum = float(sum(e.points for e in self._known.exercises))
+        self._limits = limits
+        self._fingerprint = _fingerprint_of_lesson(course, lesson)
         with open_store(course.db_url) as store:
             if seed is not None:
                 store.set_seed(lesson, seed)
             self._seed = store.seed(lesson)
-        self._known = load_lesson(course.lesson_folder(lesson))
-        self._maximum = float(sum(e.points for e in self._known.exercises))
-        self._limits = limits
-        self._fingerprint = _fingerprint_of_lesson(course, lesson)
-        self.safety = safety.result()
-        with open_store(course.db_url) as store:
             store.set_level(lesson, self.safety.level.words())
 
     @cached_property
@@ -207,6 +208,10 @@ class LessonBatch:
         if done is None:
             return Result(judged.submission, 0.0, self._maximum, (), 0.0, judged.problem)
         return Result(judged.submission, done.points, self._maximum, done.notes, done.student_seconds)
+
+
+def _safety(process: GradingProcess, allow_unsafe: bool) -> Safety:
+    return process.safety(allow_unsafe=allow_unsafe, how="add --allow-unsafe")
 
 
 def _record_assignment(course: GradingCourse, lesson: str) -> None:

@@ -7,13 +7,16 @@ import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograde.judge.course import CourseError
+
+if TYPE_CHECKING:
+    from nbgrader.apps.api import NbGraderAPI
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ class GradingCourse:
 
     def api(self) -> NbGraderAPI:
         """nbgrader's own interface to this course."""
+        from nbgrader.apps.api import NbGraderAPI  # it takes a while
+
         config = self.nbgrader_config()
         coursedir = CourseDirectory(config=config)
         return NbGraderAPI(coursedir, config=config)

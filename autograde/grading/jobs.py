@@ -6,13 +6,11 @@ in and what comes out is plain enough to be sent to another machine.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader import utils
 
 from autograde.judge.lesson import load_lesson
 from autograde.judge.verdict import PreparedCases, Verdict
@@ -48,18 +46,13 @@ class Task:
 
 @dataclass(frozen=True)
 class Done:
-    """A graded submission as the gradebook and the disk get it.
-
-    ``scores`` are the points of each graded cell, None for those that a person gives; ``comments`` nbgrader's own
-    remark on each answer cell (``No response.``), or None.
-    """
+    """A graded submission as the disk gets it, and its ``cells`` that have a place in nbgrader's gradebook."""
 
     notebook: str
+    cells: tuple[NotebookNode, ...]
     verdicts: tuple[Verdict, ...]
     notes: tuple[str, ...]
     student_seconds: float
-    scores: Mapping[str, float | None]
-    comments: Mapping[str, str | None]
 
     @property
     def points(self) -> float:
@@ -107,17 +100,19 @@ def _grader_for(task: Task, worker: Worker) -> Grader:
 
 
 def done(graded: Graded) -> Done:
-    """A graded notebook with what nbgrader's gradebook holds of its cells, by nbgrader's own rules."""
-    scores, comments = {}, {}
-    for cell in graded.notebook.cells:
-        if utils.is_grade(cell):
-            scores[cell.metadata.nbgrader["grade_id"]] = utils.determine_grade(cell)[0]
-        if utils.is_solution(cell):
-            comments[cell.metadata.nbgrader["grade_id"]] = _comment(cell)
-    text = nbformat.writes(graded.notebook)
-    return Done(text, graded.verdicts, graded.notes, graded.student_seconds, scores, comments)
+    """A graded notebook as it leaves the grading process."""
+    about = [(c, c.metadata.get("nbgrader", {})) for c in graded.notebook.cells]
+    cells = tuple(c for c, flags in about if flags.get("grade") or flags.get("solution"))
+    return Done(
+        nbformat.writes(graded.notebook),
+        tuple(_without_pictures(c) for c in cells),
+        graded.verdicts,
+        graded.notes,
+        graded.student_seconds,
+    )
 
 
-def _comment(cell: NotebookNode) -> str | None:
-    unchanged = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
-    return "No response." if unchanged else None
+def _without_pictures(cell: NotebookNode) -> NotebookNode:
+    """The cell with no outputs but results, which nbgrader reads the points from."""
+    results = [o for o in cell.get("outputs", []) if o.output_type == "execute_result"]
+    return NotebookNode(cell | {"outputs": results} if cell.cell_type == "code" else cell)

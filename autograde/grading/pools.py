@@ -6,7 +6,9 @@ futures with it that were waiting for it, and no more: they raise ``BrokenExecut
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
+import multiprocessing.forkserver
 import os
 import shutil
 import signal
@@ -17,11 +19,12 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.util import Finalize
 from types import TracebackType
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from autograde.sandbox.worker import Worker
+if TYPE_CHECKING:  # a pool is there, and its processes are on their way, before all this is imported here
+    from autograde.sandbox.worker import Worker
 
-from .jobs import GradingProcess
+    from .jobs import GradingProcess
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -44,6 +47,8 @@ class SerialPool:
     jobs = 1
 
     def __init__(self, worker: Worker) -> None:
+        from .jobs import GradingProcess
+
         self._process = GradingProcess(worker)
 
     def submit(
@@ -73,7 +78,8 @@ class LocalPool:
         self._folder = tempfile.mkdtemp(prefix="autograde-pool-")
         os.chmod(self._folder, 0o711)  # noqa: PTH101 - a session that becomes another user passes through it
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload([__name__])
+        self._context.set_forkserver_preload([f"{__package__}.fast_start", f"{__package__}.jobs"])
+        multiprocessing.forkserver.ensure_running()
         self._executor = self._new_executor()
 
     def _new_executor(self) -> ProcessPoolExecutor:
@@ -115,6 +121,10 @@ _process: GradingProcess | None = None
 
 def _begin(folder: str) -> None:
     """Become a grading process: get a warm sandbox, and end when the parent does."""
+    from autograde.sandbox.worker import Worker
+
+    from .jobs import GradingProcess
+
     global _process
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is the parent's to handle
     parent = multiprocessing.parent_process()
@@ -124,6 +134,7 @@ def _begin(folder: str) -> None:
     worker = Worker()
     Finalize(worker, worker.close, exitpriority=10)
     worker.start()
+    importlib.import_module("coursekit.plots")  # lessons import it, and the sandbox takes longer to get ready
     _process = GradingProcess(worker)
 
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
 
+from nbformat import NotebookNode
+from nbgrader import utils
 from nbgrader.api import (
     Comment,
     Grade,
@@ -83,12 +85,13 @@ class GradebookWriter:
         session = self._gradebook.db
         submission = self._submission(row)
         notebook = next(n for n in submission.notebooks if n.notebook_id == self._graded)
-        cells = self._notebooks[self._graded].names
+        names = self._notebooks[self._graded].names
+        cells = {cell.metadata.nbgrader["grade_id"]: cell for cell in row.done.cells}
         for grade in notebook.grades:
-            grade.auto_score = row.done.scores.get(cells[grade.cell_id])
+            grade.auto_score = utils.determine_grade(cells[names[grade.cell_id]])[0]
             grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
         for comment in notebook.comments:
-            comment.auto_comment = row.done.comments.get(cells[comment.cell_id])
+            comment.auto_comment = _comment(cells[names[comment.cell_id]])
         session.flush()
         session.refresh(submission)
         notebook.late_submission_penalty = self._penalty(row.student, submission, notebook)
@@ -128,3 +131,9 @@ class _Cells:
         self.graded = [c.id for c in (*notebook.grade_cells, *tasks)]
         self.commented = [c.id for c in (*notebook.solution_cells, *tasks)]
         self.names = {c.id: str(c.name) for c in (*notebook.grade_cells, *notebook.solution_cells, *tasks)}
+
+
+def _comment(cell: NotebookNode) -> str | None:
+    """nbgrader's own remark on an answer cell that was left as it was handed out."""
+    unchanged = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
+    return "No response." if unchanged and not utils.is_task(cell) else None
