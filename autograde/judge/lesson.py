@@ -54,7 +54,8 @@ def load_exercises(folder: Path) -> tuple[Exercise, ...]:
 def load_reference(folder: Path) -> dict[str, Any]:
     """Run the imports and the function definitions of ``lesson.py``, and nothing else of it.
 
-    The set-up cell's imports are among them, so a reference may use whatever the lesson imports.
+    The set-up cell's imports are among them, so a reference may use whatever the lesson imports. What neither a
+    function here nor ``exercises.py`` names is not imported: what lessons draw with takes most of a second.
     """
     path = folder / "lesson.py"
     if not path.is_file():
@@ -63,11 +64,27 @@ def load_reference(folder: Path) -> dict[str, Any]:
         tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
     except SyntaxError as error:
         raise LessonError(f"{path}, line {error.lineno}: {error.msg}") from None
-    kept = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
-    tree.body = [node for node in tree.body if isinstance(node, kept)]
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    exercises = folder / "exercises.py"
+    used = _names_in(ast.parse(exercises.read_text(encoding="utf-8"))) if exercises.is_file() else set()
+    used = used.union(*map(_names_in, functions))
+    tree.body = [
+        node
+        for node in tree.body
+        if node in functions or (isinstance(node, ast.Import | ast.ImportFrom) and _binds(node) & used)
+    ]
     namespace: dict[str, Any] = {"__name__": f"reference of {folder.name}"}
     exec(compile(tree, str(path), "exec"), namespace)
     return namespace
+
+
+def _names_in(tree: ast.AST) -> set[str]:
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+
+def _binds(statement: ast.Import | ast.ImportFrom) -> set[str]:
+    """The names that an import gives to the module that it stands in."""
+    return {alias.asname or alias.name.partition(".")[0] for alias in statement.names}
 
 
 def _import_file(path: Path, name: str) -> ModuleType:
