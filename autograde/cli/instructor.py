@@ -91,7 +91,7 @@ def _grade_lesson(
     bar: Steps,
 ) -> dict[str, Any]:
     from autograde.grading.batch import LessonBatch
-    from autograde.grading.feedback import write_feedback
+    from autograde.grading.feedback import FeedbackWriter
     from autograde.grading.submissions import find_submissions
 
     seed = None
@@ -110,17 +110,19 @@ def _grade_lesson(
     todo = batch.todo(student=student, force=force)
     bar.start(f"{lesson}: grading", len(todo))
     graded, problems = [], []
-    for result in batch.run(todo):
-        about = {"student": result.submission.student, "points": result.points, "max_points": result.max_points}
-        if result.problem:
-            warn(f"{lesson}, {result.submission.student}: not graded: {result.problem}")
-            problems.append(about | {"problem": result.problem})
-        else:
-            graded.append(about | {"notes": list(result.notes)})
-        bar.step()
-    if feedback and todo:
-        bar.start(f"{lesson}: writing feedback")
-        write_feedback(course, lesson, student)
+    with FeedbackWriter(course, lesson) as pages:
+        for result in batch.run(todo):
+            about = {"student": result.submission.student, "points": result.points, "max_points": result.max_points}
+            if result.problem:
+                warn(f"{lesson}, {result.submission.student}: not graded: {result.problem}")
+                problems.append(about | {"problem": result.problem})
+            else:
+                graded.append(about | {"notes": list(result.notes)})
+                if feedback:
+                    pages.write(result.submission.student)
+            bar.step()
+        for name in pages.stale(student) if feedback else ():
+            pages.write(name)
     _write_report(course, lesson)
     _write_csv(course, [lesson], course.folder / "reports" / f"{lesson}.csv")
     graded.sort(key=lambda g: str(g["student"]))

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from types import TracebackType
 
 import nbformat
 import sqlalchemy as sa
 from nbformat import NotebookNode
-from nbgrader.api import BaseCell, Comment, Grade, Gradebook, MissingEntry, SubmittedNotebook
+from nbgrader.api import (
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    Notebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 
 from autograde.judge.course import CourseError
+from autograde.judge.files import write_atomically
 
 from .course import GradingCourse
 from .feedback_page import CellMark, PageMarks, render_page
 
-__all__ = ["CellMark", "PageMarks", "read_marks", "render_page", "write_feedback"]
+__all__ = ["CellMark", "FeedbackWriter", "PageMarks", "read_marks", "render_page", "write_feedback"]
 
 
 def read_marks(gradebook: Gradebook, lesson: str, student: str) -> PageMarks:
@@ -40,28 +51,76 @@ def read_marks(gradebook: Gradebook, lesson: str, student: str) -> PageMarks:
     return PageMarks(student, lesson, max(0.0, float(score) - penalty), float(max_score), penalty, cells)
 
 
+class FeedbackWriter:
+    """Writes the pages of one lesson, with the gradebook open; what it could not write is named when it closes."""
+
+    def __init__(self, course: GradingCourse, lesson: str) -> None:
+        self._course, self._lesson = course, lesson
+        self._gradebook = Gradebook(course.db_url)
+        self._problems: list[str] = []
+
+    def __enter__(self) -> FeedbackWriter:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self._gradebook.close()
+        if self._problems and kind is None:
+            cure = f"grade these again with: autograde grade {self._lesson} --force"
+            raise CourseError(f"There is no new feedback of {self._lesson} for {', '.join(self._problems)}; {cure}")
+
+    def write(self, student: str) -> Path | None:
+        """Write one student's page; None when it cannot be made, which stops no other."""
+        graded = self._course.autograded / student / self._lesson / f"{self._lesson}.ipynb"
+        try:
+            marks = read_marks(self._gradebook, self._lesson, student)
+            self._gradebook.db.rollback()  # what is read stands in nobody's way
+            page = render_page(_read(graded), marks)
+        except MissingEntry:
+            self._problems.append(f"{student} (the gradebook has no marks)")
+        except _DamagedError:
+            self._problems.append(f"{student} ({graded} is damaged)")
+        else:
+            path = self._page(student)
+            write_atomically(path, page.encode("utf-8", "replace"))
+            _copy_timestamp(graded.parent, path.parent)
+            return path
+        return None
+
+    def stale(self, student: str = "*") -> list[str]:
+        """Who has no page yet, or one that is older than the graded notebook or than points given by hand may be."""
+        by_hand = self._touched_by_hand()
+        found = []
+        for graded in _graded_notebooks(self._course, self._lesson, student):
+            name = graded.parent.parent.name
+            page = self._page(name)
+            if name in by_hand or not page.is_file() or page.stat().st_mtime < graded.stat().st_mtime:
+                found.append(name)
+        return found
+
+    def _page(self, student: str) -> Path:
+        return self._course.feedback / student / self._lesson / f"{self._lesson}.html"
+
+    def _touched_by_hand(self) -> set[str]:
+        """Whose work bears points or words of a person; nobody keeps when they were given."""
+        grades = sa.select(Grade.notebook_id).where(sa.or_(Grade.manual_score.is_not(None), Grade.extra_credit != 0))
+        comments = sa.select(Comment.notebook_id).where(Comment.manual_comment.is_not(None))
+        students = (
+            sa.select(SubmittedAssignment.student_id)
+            .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+            .where(Notebook.name == self._lesson, SubmittedNotebook.id.in_(sa.union(grades, comments)))
+        )
+        return set(self._gradebook.db.execute(students).scalars())
+
+
 def write_feedback(course: GradingCourse, lesson: str, student: str = "*") -> list[Path]:
     """Write the page of every graded notebook of the lesson, or of one student's, and return the pages.
 
     ``student`` may be a pattern. A page that cannot be made stops no other; ``CourseError`` then names it at the end.
     """
-    pages, problems = [], []
-    with Gradebook(course.db_url) as gradebook:
-        for path in _graded_notebooks(course, lesson, student):
-            name = path.parent.parent.name
-            try:
-                page = render_page(_read(path), read_marks(gradebook, lesson, name))
-            except MissingEntry:
-                problems.append(f"{name} (the gradebook has no marks)")
-            except _DamagedError:
-                problems.append(f"{name} ({path} is damaged)")
-            else:
-                pages.append(_write(course.feedback / name / lesson / f"{lesson}.html", page))
-                _copy_timestamp(path.parent, pages[-1].parent)
-    if problems:
-        cure = f"grade these again with: autograde grade {lesson} --force"
-        raise CourseError(f"There is no new feedback of {lesson} for {', '.join(problems)}; {cure}")
-    return pages
+    with FeedbackWriter(course, lesson) as writer:
+        names = [path.parent.parent.name for path in _graded_notebooks(course, lesson, student)]
+        return [page for page in map(writer.write, names) if page]
 
 
 def _graded_notebooks(course: GradingCourse, lesson: str, student: str) -> list[Path]:
@@ -81,14 +140,6 @@ def _read(path: Path) -> NotebookNode:
         return notebook
     except (ValueError, KeyError, AttributeError, TypeError):  # nbformat raises them for what is no notebook
         raise _DamagedError(path) from None
-
-
-def _write(path: Path, page: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    partial.write_bytes(page.encode("utf-8", "replace"))
-    partial.replace(path)
-    return path
 
 
 def _copy_timestamp(graded: Path, feedback: Path) -> None:

@@ -6,7 +6,6 @@ futures with it that were waiting for it, and no more: they raise ``BrokenExecut
 
 from __future__ import annotations
 
-import importlib
 import multiprocessing
 import multiprocessing.forkserver
 import os
@@ -134,7 +133,6 @@ def _begin(folder: str) -> None:
     worker = Worker()
     Finalize(worker, worker.close, exitpriority=10)
     worker.start()
-    importlib.import_module("coursekit.plots")  # lessons import it, and the sandbox takes longer to get ready
     _process = GradingProcess(worker)
 
 

@@ -22,13 +22,15 @@ from nbgrader.api import Gradebook
 from autograde.check.render import Report
 from autograde.check.words import CaseReport
 from autograde.grading import feedback_page
-from autograde.grading.batch import Result
+from autograde.grading.batch import LessonBatch, Result
 from autograde.grading.course import GradingCourse
-from autograde.grading.feedback import CellMark, PageMarks, read_marks, render_page, write_feedback
+from autograde.grading.feedback import CellMark, FeedbackWriter, PageMarks, read_marks, render_page, write_feedback
 from autograde.grading.grader import _summary, verdict_outputs
 from autograde.grading.pages import MOST_COLOURS, MOST_OUTPUTS, MOST_PUT_OUT, MOST_WRITTEN
+from autograde.grading.pools import SerialPool
 from autograde.judge.course import CourseError
 from autograde.judge.verdict import Verdict
+from autograde.sandbox.worker import Worker
 
 from .conftest import LESSON
 
@@ -539,3 +541,25 @@ def test_the_time_of_handing_in_lies_beside_the_page(graded: GradingCourse) -> N
     (graded.autograded / "ada" / LESSON / "timestamp.txt").write_text("2030-01-01 00:00:00 UTC\n")
     (page, _) = write_feedback(graded, LESSON)
     assert (page.parent / "timestamp.txt").read_text() == "2030-01-01 00:00:00 UTC\n"
+
+
+def test_a_page_is_stale_when_it_is_missing_or_old_or_touched_by_hand(
+    course: GradingCourse, answered: Callable[..., NotebookNode], submit: Callable[..., Path], worker: Worker
+) -> None:
+    for name in ("ada", "blaise", "carl", "dora"):
+        submit(name, answered())
+    batch = LessonBatch(course, LESSON, SerialPool(worker))
+    list(batch.run(batch.todo()))
+    with FeedbackWriter(course, LESSON) as pages:
+        assert pages.stale() == ["ada", "blaise", "carl", "dora"]
+        assert all(pages.write(name) for name in pages.stale())
+        assert pages.stale() == []
+        (course.feedback / "ada" / LESSON / f"{LESSON}.html").unlink()
+        os.utime(course.feedback / "blaise" / LESSON / f"{LESSON}.html", (0, 0))
+        with Gradebook(course.db_url) as gradebook:
+            gradebook.find_comment("double", LESSON, LESSON, "carl").manual_comment = "Neat."
+            gradebook.db.commit()
+        assert pages.stale() == ["ada", "blaise", "carl"]
+        assert pages.stale("d*") == []
+        page = pages.write("carl")
+        assert page and "Neat." in page.read_text()

@@ -131,7 +131,19 @@ def test_without_a_python_one_line_says_so(folder):
 def test_every_target_sets_up_first_and_is_explained():
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     told = make(ROOT, "help").stdout
-    for target in ("lab", "grade", "test", "attack", "fuzz", "build", "check", "audit", "exam", "bench", "bench-thousand"):
+    for target in (
+        "lab",
+        "grade",
+        "test",
+        "attack",
+        "fuzz",
+        "build",
+        "check",
+        "audit",
+        "exam",
+        "bench",
+        "bench-thousand",
+    ):
         assert f"\n{target}: $(READY)\n" in text
         assert f"make {target} " in told
 
