@@ -148,7 +148,9 @@ class _Encoder:
             nans = np.isnan(array)
             # A list keeps the value of a nan, not its bits.
             if array[nans].tobytes() == np.full_like(array[nans], np.nan if nans.any() else 0).tobytes():
-                return head | {"data": [self.encode(v) for v in array.ravel().tolist()]}
+                entries = array.ravel().tolist()
+                self.nodes += len(entries)
+                return head | {"data": entries if np.isfinite(array).all() else [self.encode(v) for v in entries]}
         return head | {"base64": base64.b64encode(np.ascontiguousarray(array).tobytes()).decode("ascii")}
 
 
@@ -258,12 +260,23 @@ class _Decoder:
             if kind.kind == "b":
                 flat = flat.view(np.uint8) != 0  # a byte of a bool is 0 or 1, or it compares unlike itself
         else:
-            entries = self.items(data["data"], depth)
-            allowed = _ENTRIES.get(kind.kind, ())
-            if not all(type(v) in allowed for v in entries):
-                raise CodecError("array entries are not numbers of its dtype")
-            flat = np.array(entries, dtype=kind)
+            flat = self.entries(data["data"], kind, depth)
         return flat.reshape(shape)
+
+    def entries(self, data: Any, kind: np.dtype[Any], depth: int) -> Any:
+        """The entries of an array that are written as a list of numbers."""
+        allowed = _ENTRIES.get(kind.kind, ())
+        if isinstance(data, list) and set(map(type, data)) <= set(allowed):  # nearly all: at once
+            self.nodes += len(data)
+            if self.nodes > self.most:
+                raise CodecError("the data has too many parts")
+            if not all(map(math.isfinite, data)):
+                raise CodecError("a float that JSON cannot carry")
+            return np.array(data, dtype=kind)
+        entries = self.items(data, depth)
+        if not all(type(v) in allowed for v in entries):
+            raise CodecError("array entries are not numbers of its dtype")
+        return np.array(entries, dtype=kind)
 
     def ref(self, data: dict[str, Any], depth: int) -> Ref:
         path = data["path"]

@@ -12,6 +12,7 @@ import symtable
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ MAX_SOURCE, MAX_TEXT = 1_000_000, 1_000_000
 #: Characters of a source, and of all the student's own sources, that are parsed to see which names they use. It takes
 #: up to 6 µs and 900 bytes for each, outside the sandbox; what is longer runs all the same.
 MAX_PARSED, MAX_PARSED_IN_ALL = 50_000, 400_000
+#: Of so many cells it is remembered which names they use: the lesson's own are in each submission.
+_REMEMBERED = 256
 #: How the ids of the student's own cells begin in a rebuilt notebook.
 ADDED = "added-"
 #: The lines of a source as Python counts them, and one that holds the released stub's statement and nothing else.
@@ -117,15 +120,14 @@ def rebuild(submitted: NotebookNode, release: NotebookNode) -> Rebuilt:
         notes.append(f"No answer cell was found for: {', '.join(missing)}.")
     added = _added_cells(ours, theirs)
     cells: list[NotebookNode] = [_new_cell(c, n) for n, c in enumerate(added) if c.anchor == -1]
-    for i, cell in enumerate(release.cells):
-        mine = deepcopy(cell)
+    notebook = deepcopy(release)
+    for i, mine in enumerate(notebook.cells):
         if i in answers:
             mine.source = answers[i]
         if mine.cell_type == "code":
             mine.outputs, mine.execution_count = [], None
         cells.append(mine)
         cells += [_new_cell(c, n) for n, c in enumerate(added) if c.anchor == i]
-    notebook = deepcopy(release)
     notebook.cells = cells
     return Rebuilt(notebook, tuple(notes))
 
@@ -236,8 +238,10 @@ def _added_cells(ours: list[_Cell], theirs: list[_Cell]) -> list[_Cell]:
 
 
 def _new_cell(cell: _Cell, number: int) -> NotebookNode:
-    make: Any = nbformat.v4.new_code_cell if cell.kind == "code" else nbformat.v4.new_markdown_cell
-    made: NotebookNode = make(source=cell.source, id=f"{ADDED}{number}")
+    about: dict[str, Any] = {"id": f"{ADDED}{number}", "metadata": {}, "source": cell.source, "cell_type": "markdown"}
+    if cell.kind == "code":
+        about |= {"cell_type": "code", "execution_count": None, "outputs": []}
+    made: NotebookNode = nbformat.from_dict(about)
     return made
 
 
@@ -289,28 +293,30 @@ def _is_docstring(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
-def names_used(source: str) -> set[str]:
+@lru_cache(_REMEMBERED)
+def names_used(source: str) -> frozenset[str]:
     """The names a cell looks up outside its functions' own variables; empty when it cannot be parsed."""
     if len(source) > MAX_PARSED:
-        return set()
+        return frozenset()
     try:
         scopes = [symtable.symtable(source, "<cell>", "exec")]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
+        return frozenset()
     used: set[str] = set()
     while scopes:
         scope = scopes.pop()
         scopes += scope.get_children()
         top = scope.get_type() == "module"
         used |= {s.get_name() for s in scope.get_symbols() if s.is_referenced() and (top or s.is_global())}
-    return used
+    return frozenset(used)
 
 
-def names_bound(source: str) -> set[str]:
+@lru_cache(_REMEMBERED)
+def names_bound(source: str) -> frozenset[str]:
     """The names a cell binds at its top level, imports, functions and classes included."""
     tree = _parsed(source)
     if tree is None:
-        return set()
+        return frozenset()
     bound: set[str] = set()
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -319,7 +325,7 @@ def names_bound(source: str) -> set[str]:
             bound |= {(a.asname or a.name).split(".")[0] for a in node.names}
         else:
             bound |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    return bound
+    return frozenset(bound)
 
 
 def cells_to_run(notebook: NotebookNode, release: NotebookNode) -> list[int]:
@@ -345,15 +351,15 @@ def cells_to_run(notebook: NotebookNode, release: NotebookNode) -> list[int]:
         if c.cell_type == "code" and i not in run and not is_answer(c) and not _is_test(c)
     ]
     room = MAX_PARSED_IN_ALL
-    used_by: dict[int, set[str]] = {}
-    bound: dict[int, set[str]] = {}
+    used_by: dict[int, frozenset[str]] = {}
+    bound: dict[int, frozenset[str]] = {}
     for i in (*experiments, *sorted(run)):
         source = notebook.cells[i].source
         room -= len(source)
-        used_by[i], bound[i] = (names_used(source), names_bound(source)) if room > 0 else (set(), set())
+        used_by[i], bound[i] = (names_used(source), names_bound(source)) if room > 0 else (frozenset(), frozenset())
     while True:
-        used = set().union(*(used_by[i] for i in run))
-        have = set().union(*(bound[i] for i in run))
+        used = frozenset().union(*(used_by[i] for i in run))
+        have = frozenset().union(*(bound[i] for i in run))
         needed = [i for i in experiments if i not in run and bound[i] & (used - have)]
         if not needed:
             return sorted(run)
