@@ -30,7 +30,8 @@ c.HTMLExporter.preprocessors = ["autograde.grading.pages.TamePage"]
 
 # What one submission may use; these are the defaults. A limit that is hit is named in the feedback, with its number.
 # What the clock stopped although it had used little processor time was held up and is tried once more. So a submission
-# takes at most twice notebook_seconds, and twice the time limits of its exercises together.
+# takes at most twice notebook_seconds, and twice the time limits of its exercises together; and all that once more when
+# an answer turns out to need a cell of the lesson that was left out.
 MIB = 2**20
 c.JudgeSubmission.limits = {
     # Seconds of wall time of one cell.

@@ -25,9 +25,11 @@ from .rebuild import (
     Rebuilt,
     cells_to_run,
     defines,
+    find_experiments,
     grade_id,
     is_answer,
     names_bound,
+    names_used,
     rebuild,
     sources_of,
     strip_leftover_raise,
@@ -41,6 +43,21 @@ WITHOUT_DATA = (
     "It was run where there are no data sets: a cell that loads one stops there, and what it would define further on "
     "is missing. Put what {} needs into cells that load nothing."
 )
+
+
+RUN_AS_WELL = "The answers use {}, which cells of the lesson make: those cells were run as well."
+RUN_WHOLE = "The answers need {}, which cells of the lesson make: the whole notebook was run."
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """What running some cells of a notebook led to; ``lost`` are the names that were looked up and not there."""
+
+    verdicts: tuple[Verdict, ...]
+    outcomes: Mapping[int, CellOutcome]
+    stripped: set[str]
+    lost: frozenset[str]
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -90,11 +107,29 @@ class Grader:
 
     def grade_rebuilt(self, rebuilt: Rebuilt) -> Graded:
         """Grade a notebook that ``rebuild`` made."""
-        notebook = rebuilt.notebook
+        notebook, chosen, notes = rebuilt.notebook, cells_to_run(rebuilt.notebook, self.release), []
+        experiments = find_experiments(notebook)
+        tried = self._try(notebook, chosen)
+        lost = tried.lost & {n for i in experiments if i not in chosen for n in names_bound(notebook.cells[i].source)}
+        if lost:
+            chosen = cells_to_run(notebook, self.release, whole=True)
+            tried = self._try(notebook, chosen, seconds=tried.seconds)
+            notes.append(RUN_WHOLE.format(", ".join(sorted(lost))))
+        elif set(chosen) & set(experiments):
+            used = {n for i in chosen for n in names_used(notebook.cells[i].source)}
+            bound = {n for i in experiments if i in chosen for n in names_bound(notebook.cells[i].source)}
+            notes.append(RUN_AS_WELL.format(", ".join(sorted(used & bound))))
+        explained = self._explain(notebook, list(tried.verdicts), tried.outcomes, tried.stripped)
+        notes = [*rebuilt.notes, *notes]
+        self._write(notebook, explained, tried.outcomes, tuple(notes))
+        return Graded(notebook, tuple(explained), tuple(notes), tried.seconds)
+
+    def _try(self, notebook: NotebookNode, chosen: Iterable[int], seconds: float = 0.0) -> _Tried:
+        """Run these cells and judge all exercises; ``seconds`` of the student's were spent before."""
         names = [e.name for e in self.lesson.exercises]
         cells: dict[int, str] = {}
         stripped: set[str] = set()
-        for i in cells_to_run(notebook, self.release):
+        for i in chosen:
             source, name = notebook.cells[i].source, grade_id(notebook.cells[i])
             if name in names:
                 source, found = strip_leftover_raise(source, name)
@@ -110,9 +145,8 @@ class Grader:
         finally:
             run.close()
             bare.close()
-        explained = self._explain(notebook, [verdicts[n] for n in names], run.outcomes, stripped)
-        self._write(notebook, explained, run.outcomes, rebuilt.notes)
-        return Graded(notebook, tuple(explained), rebuilt.notes, run.seconds + bare.seconds)
+        judged = tuple(verdicts[n] for n in names)
+        return _Tried(judged, run.outcomes, stripped, frozenset(run.lost), seconds + run.seconds + bare.seconds)
 
     def _run_and_judge(self, run: StudentRun, exercises: Sequence[Exercise]) -> dict[str, Verdict]:
         """Run the cells and judge these exercises; one that was held up is tried once more, at the end."""

@@ -328,11 +328,12 @@ def names_bound(source: str) -> frozenset[str]:
     return frozenset(bound)
 
 
-def cells_to_run(notebook: NotebookNode, release: NotebookNode) -> list[int]:
+def cells_to_run(notebook: NotebookNode, release: NotebookNode, *, whole: bool = False) -> list[int]:
     """Which cells of a rebuilt notebook run: the set-up, answers, the student's own, and what those need of ours.
 
     An empty or untouched answer cell does not run: it would only raise, or undo an answer that stands elsewhere.
-    A locked experiment runs when a cell that runs uses a name that no other such cell binds but the experiment does.
+    A locked experiment runs when a cell that runs uses a name that no other such cell binds but the experiment does;
+    all of them run with ``whole``.
     """
     stubs = {grade_id(c): c.source.strip() for c in release.cells if is_answer(c)}
     run: set[int] = set()
@@ -345,11 +346,9 @@ def cells_to_run(notebook: NotebookNode, release: NotebookNode) -> list[int]:
                 run.add(i)
         elif gid == "setup" or str(cell.get("id", "")).startswith(ADDED):
             run.add(i)
-    experiments = [
-        i
-        for i, c in enumerate(notebook.cells)
-        if c.cell_type == "code" and i not in run and not is_answer(c) and not _is_test(c)
-    ]
+    experiments = [i for i in find_experiments(notebook) if i not in run]
+    if whole:
+        return sorted(run.union(experiments))
     room = MAX_PARSED_IN_ALL
     used_by: dict[int, frozenset[str]] = {}
     bound: dict[int, frozenset[str]] = {}
@@ -364,6 +363,15 @@ def cells_to_run(notebook: NotebookNode, release: NotebookNode) -> list[int]:
         if not needed:
             return sorted(run)
         run.update(needed)
+
+
+def find_experiments(notebook: NotebookNode) -> list[int]:
+    """The lesson's own code cells, set-up and tests aside."""
+    return [
+        i
+        for i, c in enumerate(notebook.cells)
+        if c.cell_type == "code" and not (is_students(c) or _is_test(c) or grade_id(c) == "setup")
+    ]
 
 
 def _is_test(cell: NotebookNode) -> bool:

@@ -7,11 +7,12 @@ held up, by the machine or by waiting: it is tried once more.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from autograde.check.cases import Call, Observation
+from autograde.check.cases import Call, Observation, Raised
 from autograde.check.judging import STOPPED, raised_words
 from autograde.sandbox import reasons
 from autograde.sandbox.limits import Limits
@@ -37,6 +38,8 @@ class StudentRun:
     data: bool = True
     figures: bool = True
     outcomes: dict[int, CellOutcome] = field(default_factory=dict)
+    #: Names that cells and calls looked up, and that were not there.
+    lost: set[str] = field(default_factory=set)
     _left_out: set[int] = field(default_factory=set)
     _held_up: set[int] = field(default_factory=set)
     _tried_again: set[int] = field(default_factory=set)
@@ -106,6 +109,7 @@ class StudentRun:
                 self._tried_again.add(index)
                 return False
             self._held_up |= {index} if held_up else set()
+        self.lost |= _lost_name(outcome.raised)
         if index not in self.outcomes or outcome.stopped:
             self.outcomes[index] = outcome
         if self._session.alive:
@@ -135,6 +139,7 @@ class StudentRun:
         start, computed = time.monotonic(), session.processor_seconds()
         seen = session.run_calls(calls, seconds)
         self._called += sum(o.seconds for o in seen.outcomes)
+        self.lost |= _lost_name(seen.outcomes[-1].raised if seen.outcomes else None)
         if self._exercise:
             self._exercise.computed += _difference(session.processor_seconds(), computed)
             self._exercise.asked += time.monotonic() - start
@@ -174,6 +179,13 @@ class _Exercise:
     @property
     def held_up(self) -> bool:
         return self.stopped and self.computed < HELD_UP_SHARE * self.asked
+
+
+def _lost_name(raised: Raised | None) -> set[str]:
+    """The name that was looked up, by a ``NameError`` or in ``globals()``, and was not there."""
+    if raised is None or not {"NameError", "KeyError"} & set(raised.bases):
+        return set()
+    return set(re.findall(r"'(\w+)'", raised.message)[:1])
 
 
 def _difference(now: float | None, before: float | None) -> float:
