@@ -40,6 +40,13 @@ class CodecError(ValueError):
 
 
 @dataclass(frozen=True)
+class Encoded:
+    """What ``encode`` made of a value before; it goes into a message as it is."""
+
+    data: Any
+
+
+@dataclass(frozen=True)
 class Opaque:
     """Stands for a value that may not cross: only the name of its type is told."""
 
@@ -133,6 +140,8 @@ class _Encoder:
             return {"~": "standin", "name": value.name, "params": self.encode(value.params, depth + 1)}
         if kind is Opaque:
             return {"~": "opaque", "type": value.type_name}
+        if kind is Encoded:
+            return value.data
         return self.opaque(value, f"a value of type {_type_name(value)}")
 
     def array(self, value: Any) -> Any:

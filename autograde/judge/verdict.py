@@ -165,6 +165,9 @@ def with_notes(verdict: Verdict, notes: Iterable[str]) -> Verdict:
 
 def leans_on(source: str, names: Iterable[str]) -> list[str]:
     """Which of the functions ``names`` the source of an answer mentions."""
+    names = list(names)
+    if not names:
+        return []
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
