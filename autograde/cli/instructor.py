@@ -74,6 +74,11 @@ def _print_results(course: Any, lessons: list[str], results: dict[str, Any], fee
             say(
                 f"{len(results[lesson]['not graded'])} could not be graded (see above); run it again to try them again."
             )
+        if otherwise := len(results[lesson]["graded otherwise"]):
+            say(
+                f"{otherwise} were graded with other files of the lesson than are there now; what would change: "
+                f"autograde regrade {lesson} --dry-run"
+            )
     say()
     for what, where in _places(course, lessons, feedback):
         say(f"{what:<14} {where}")
@@ -123,10 +128,15 @@ def _grade_lesson(
             bar.step()
         for name in pages.stale(student) if feedback else ():
             pages.write(name)
-    _write_report(course, lesson)
-    _write_csv(course, [lesson], course.folder / "reports" / f"{lesson}.csv")
+    write_class_report(course, lesson)
+    write_marks(course, [lesson], course.folder / "reports" / f"{lesson}.csv")
     graded.sort(key=lambda g: str(g["student"]))
-    return {"graded": graded, "not graded": problems, "skipped": len(everything) - len(todo)}
+    return {
+        "graded": graded,
+        "not graded": problems,
+        "skipped": len(everything) - len(todo),
+        "graded otherwise": batch.graded_otherwise(),
+    }
 
 
 def _places(course: Any, lessons: list[str], feedback: bool) -> list[tuple[str, str]]:
@@ -163,7 +173,7 @@ def report(
     checkout = find_course()
     course = open_course(checkout.root, folder, db)
     name = checkout.find_lesson(lesson)
-    summary, path = _write_report(course, name)
+    summary, path = write_class_report(course, name)
     if as_json:
         from dataclasses import asdict
 
@@ -174,7 +184,7 @@ def report(
     say(f"class report: {path}")
 
 
-def _write_report(course: Any, lesson: str) -> tuple[Any, Path]:
+def write_class_report(course: Any, lesson: str) -> tuple[Any, Path]:
     from autograde.grading.report import summarise, write_report
     from autograde.grading.store import open_store
     from autograde.judge.lesson import load_lesson
@@ -206,7 +216,7 @@ def export(
     chosen = checkout.choose_lessons(lessons or None)
     if out.exists() and not force:
         fail(f"{out} is already there; choose another name, or say --force to replace it.", NOT_RIGHT)
-    count = _write_csv(course, chosen, out)
+    count = write_marks(course, chosen, out)
     if not count:
         fail("there are no marks yet; run: autograde grade LESSON", NOT_RIGHT)
     if as_json:
@@ -215,7 +225,7 @@ def export(
         say(f"{count} rows: {out}")
 
 
-def _write_csv(course: Any, lessons: list[str], path: Path) -> int:
+def write_marks(course: Any, lessons: list[str], path: Path) -> int:
     from autograde.grading.gradebook import marks, write_csv
 
     found = [m for lesson in lessons for m in marks(course.db_url, lesson)]

@@ -9,28 +9,30 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from nbgrader.api import Gradebook
-from nbgrader.preprocessors import SaveCells
+from nbgrader.utils import is_grade
 from sqlalchemy.exc import DBAPIError
 from traitlets import TraitError
 
 from autograde.judge.course import Course, CourseError
 from autograde.judge.files import write_atomically
-from autograde.judge.lesson import load_lesson
+from autograde.judge.lesson import Lesson, load_lesson
 from autograde.judge.verdict import Judge
 
+from .cells import check_cells, record_cells
 from .course import GradingCourse
+from .gradebook import has_gradebook, students_with_marks
 from .grader import read_release
 from .jobs import Done, GradingProcess, Task, UnknownTaskError
 from .nbgrader_plugin import JudgeSubmission
 from .pools import Pool
+from .rebuild import grade_id
 from .safety import Safety
 from .store import GradedFile, open_store
 from .submissions import Submission, find_submissions
@@ -76,6 +78,7 @@ class LessonBatch:
     """All that grading the submissions of one lesson shares: the judge's cases, the release, the gradebook.
 
     ``seed`` replaces the secret seed when the assignment has none yet (a sample class that must be the same always).
+    With ``record`` False nothing is written until ``write`` is called: for judging again what was graded before.
     ``UnsafeMachineError`` where student code cannot be locked in, unless ``allow_unsafe`` here or
     in ``nbgrader_config.py`` says otherwise.
     """
@@ -88,6 +91,7 @@ class LessonBatch:
         *,
         seed: int | None = None,
         allow_unsafe: bool = False,
+        record: bool = True,
     ) -> None:
         self.course, self.lesson, self.pool = course, lesson, pool
         self.config = course.nbgrader_config()
@@ -97,19 +101,39 @@ class LessonBatch:
             raise CourseError(f"nbgrader_config.py: {error} (c.JudgeSubmission)") from None
         limits = settings.limits_for(lesson, Course(course.root).lesson_names())
         allowed = settings.allow_unsafe or allow_unsafe
-        with ThreadPoolExecutor(1) as beside:  # the first process of a pool takes a second to get ready
-            safety = beside.submit(lambda: pool.submit(_safety, allowed).result())
-            self._known = load_lesson(course.lesson_folder(lesson))
-            _record_assignment(course, lesson)
-            self.safety = safety.result()
+        self._known = load_lesson(course.lesson_folder(lesson))
         self._maximum = float(sum(e.points for e in self._known.exercises))
         self._limits = limits
-        self._fingerprint = _fingerprint_of_lesson(course, lesson)
-        with open_store(course.db_url) as store:
-            if seed is not None:
-                store.set_seed(lesson, seed)
-            self._seed = store.seed(lesson)
-            store.set_level(lesson, self.safety.level.words())
+        self.fingerprint = _fingerprint_of_lesson(course, lesson)
+        self._release, _ = read_release(course.release_folder(lesson))
+        if has_gradebook(course.db_url):
+            check_cells(course.db_url, lesson, self._release)
+        #: What each graded cell is worth, in the notebook's order.
+        self.worth = {grade_id(c): float(c.metadata.nbgrader["points"]) for c in self._release.cells if is_grade(c)}
+        _check_points(self._known, self.worth)
+        self._recorded = False
+        with ThreadPoolExecutor(1) as beside:  # the first process of a pool takes a second to get ready
+            safety = beside.submit(lambda: pool.submit(_safety, allowed).result())
+            if record:
+                self._record()
+            self.safety = safety.result()
+        if record:
+            with open_store(course.db_url) as store:
+                if seed is not None:
+                    store.set_seed(lesson, seed)
+                self._seed = store.seed(lesson)
+            self._record_level()
+        else:
+            self._seed = _kept_seed(course, lesson)
+
+    def _record(self) -> None:
+        """Tell the gradebook of the lesson as it is now: its cells and their points."""
+        record_cells(self.course.db_url, self.lesson, self._release)
+        self._recorded = True
+
+    def _record_level(self) -> None:
+        with open_store(self.course.db_url) as store:
+            store.set_level(self.lesson, self.safety.level.words())
 
     @cached_property
     def _task(self) -> Task:
@@ -120,12 +144,22 @@ class LessonBatch:
     def todo(self, *, student: str = "*", force: bool = False) -> list[Submission]:
         """The submissions to grade: all that match, without those graded already unless ``force``."""
         found = find_submissions(self.course, self.lesson, student)
-        with open_store(self.course.db_url) as store:
-            graded = store.graded(self.lesson)
+        graded = self.graded()
         return [s for s in found if force or not self._is_graded(s, graded)]
 
+    def graded(self) -> dict[str, GradedFile | None]:
+        """By student with marks in the gradebook: which file was graded, None where ``nbgrader autograde`` did it."""
+        with open_store(self.course.db_url, create=False) as store:
+            graded = store.graded(self.lesson)
+        marked = students_with_marks(self.course.db_url, self.lesson)
+        return {student: file for student, file in graded.items() if student in marked}
+
+    def graded_otherwise(self) -> list[str]:
+        """The students whose submission was graded with other files of the lesson than are there now."""
+        return sorted(s for s, file in self.graded().items() if file and file.lesson != self.fingerprint)
+
     def _is_graded(self, submission: Submission, graded: dict[str, GradedFile | None]) -> bool:
-        path = self._graded_path(submission)
+        path = self.graded_path(submission)
         if submission.student not in graded or not path.is_file():
             return False
         file = graded[submission.student]
@@ -133,7 +167,8 @@ class LessonBatch:
             return submission.path is None or submission.path.stat().st_mtime <= path.stat().st_mtime
         return file.submitted == submission.fingerprint() and file.autograded == sha256(path.read_bytes())
 
-    def _graded_path(self, submission: Submission) -> Path:
+    def graded_path(self, submission: Submission) -> Path:
+        """Where the graded notebook of a submission is put."""
         return self.course.autograded / submission.student / self.lesson / f"{self.lesson}.ipynb"
 
     def grade(self, submission: Submission) -> Result:
@@ -146,11 +181,23 @@ class LessonBatch:
         One that cannot be read earns nothing, with the reason. Raises ``GradingStoppedError`` when marks cannot be
         written (the disk is full, the database is gone).
         """
+        yield from self.write(self.judge(todo))
+
+    def write(self, groups: Iterable[list[Judged]]) -> Iterator[Result]:
+        """Write what was judged, each group in one transaction, and yield what became of each, as ``run`` does."""
+        if not self._recorded:
+            self._record()
+            self._record_level()
         with GradebookWriter(self.course.db_url, self.lesson, self.config) as writer:
-            for group in self.judge(todo):
+            for group in groups:
                 with _told():
                     writer.write([self._put(judged, judged.done) for judged in group if judged.done])
                 yield from map(self._result, group)
+
+    def confirm(self, students: Sequence[str]) -> None:
+        """Record of graded students that the lesson's files as they are now give them the same marks."""
+        with open_store(self.course.db_url) as store:
+            store.confirm(self.lesson, students, self.fingerprint)
 
     def judge(self, todo: Iterable[Submission]) -> Iterator[list[Judged]]:
         """Judge submissions without writing anything, as many at a time as the pool can; what is done, in groups."""
@@ -196,11 +243,11 @@ class LessonBatch:
     def _put(self, judged: Judged, done: Done) -> Row:
         """Put the graded notebook in its place; what the gradebook gets."""
         submission, raw = judged.submission, done.notebook.encode("utf-8")
-        path, handed_in = self._graded_path(submission), submission.handed_in
+        path, handed_in = self.graded_path(submission), submission.handed_in
         write_atomically(path, raw)
         if handed_in:
             write_atomically(path.parent / "timestamp.txt", f"{handed_in} UTC\n")
-        file = GradedFile(judged.fingerprint, sha256(raw), self._fingerprint)
+        file = GradedFile(judged.fingerprint, sha256(raw), self.fingerprint)
         return Row(submission.student, handed_in, done, file)
 
     def _result(self, judged: Judged) -> Result:
@@ -214,19 +261,26 @@ def _safety(process: GradingProcess, allow_unsafe: bool) -> Safety:
     return process.safety(allow_unsafe=allow_unsafe, how="add --allow-unsafe")
 
 
-def _record_assignment(course: GradingCourse, lesson: str) -> None:
-    """Make the assignment known to nbgrader, as ``nbgrader generate_assignment`` does."""
-    release, _ = read_release(course.release_folder(lesson))
-    with Gradebook(course.db_url) as gradebook:
-        gradebook.update_or_create_assignment(lesson)
-    about = {"notebook": lesson, "assignment": lesson, "student": "", "db_url": course.db_url}
-    try:
-        SaveCells().preprocess(release, {"nbgrader": about})
-    except RuntimeError as error:
-        raise CourseError(
-            f"{lesson}: {error}. The lesson's cells changed after grading began; "
-            f"remove it with: nbgrader db assignment remove {lesson}"
-        ) from None
+def _check_points(lesson: Lesson, worth: Mapping[str, float]) -> None:
+    """Refuse a built notebook that gives other points than ``exercises.py``."""
+    for exercise in lesson.exercises:
+        built = worth.get(f"test_{exercise.name}")
+        if built != exercise.points:
+            here = "nothing" if built is None else f"{built:g}"
+            raise CourseError(
+                f"{lesson.name}: {exercise.name} is worth {exercise.points:g} in exercises.py and {here} in the built "
+                "notebook. Make the points of its test cell in lesson.py the same, then run: autograde build"
+            )
+
+
+def _kept_seed(course: GradingCourse, lesson: str) -> int:
+    """The secret seed with which the lesson was graded before; ``CourseError`` when it never was."""
+    if has_gradebook(course.db_url):
+        with open_store(course.db_url, create=False) as store:
+            kept = store.kept_seed(lesson)
+        if kept is not None:
+            return kept
+    raise CourseError(f"{lesson} was never graded here; run: autograde grade {lesson}")
 
 
 def _fingerprint_of_lesson(course: GradingCourse, lesson: str) -> str:

@@ -70,10 +70,12 @@ class VerdictRow:
 
 
 class Store:
-    """The tables at ``db_url`` (any SQLAlchemy address that nbgrader takes); made when they are missing."""
+    """The tables at ``db_url`` (any SQLAlchemy address that nbgrader takes); with ``create`` made when missing."""
 
-    def __init__(self, db_url: str) -> None:
+    def __init__(self, db_url: str, *, create: bool = True) -> None:
         self._engine = sa.create_engine(db_url)
+        if not create:
+            return
         try:
             _metadata.create_all(self._engine)
         except sa.exc.DBAPIError:  # another grader makes them at the same time
@@ -89,6 +91,13 @@ class Store:
         with self._engine.begin() as connection:
             known = sa.select(_assignments.c.seed).where(_assignments.c.assignment == assignment)
             return int(connection.execute(known).scalar_one())
+
+    def kept_seed(self, assignment: str) -> int | None:
+        """The assignment's secret seed, None when none was drawn yet."""
+        known = sa.select(_assignments.c.seed).where(_assignments.c.assignment == assignment)
+        with self._engine.begin() as connection:
+            seed = connection.execute(known).scalar()
+        return None if seed is None else int(seed)
 
     def set_seed(self, assignment: str, seed: int) -> None:
         """Give an assignment that has no seed yet a known one (a sample class, a re-grade elsewhere)."""
@@ -118,6 +127,15 @@ class Store:
             for row in connection.execute(query):
                 found[row.student] = GradedFile(row.submitted, row.autograded, row.lesson)
         return found
+
+    def confirm(self, assignment: str, students: Sequence[str], lesson: str) -> None:
+        """Record that these students' marks are the same with the lesson's files of this fingerprint."""
+        mine = (_graded.c.assignment == assignment) & (_graded.c.student == sa.bindparam("whose"))
+        if students:
+            with self._engine.begin() as connection:
+                connection.execute(
+                    sa.update(_graded).where(mine).values(lesson=lesson), [{"whose": student} for student in students]
+                )
 
     def verdicts(self, assignment: str) -> list[VerdictRow]:
         """All verdicts on an assignment, by student, exercises in the order of their names."""
@@ -164,9 +182,9 @@ def save_verdicts(
 
 
 @contextlib.contextmanager
-def open_store(db_url: str) -> Iterator[Store]:
-    """Open the tables for the length of a ``with`` block."""
-    store = Store(db_url)
+def open_store(db_url: str, *, create: bool = True) -> Iterator[Store]:
+    """Open the tables for the length of a ``with`` block; ``create`` makes those that are missing."""
+    store = Store(db_url, create=create)
     try:
         yield store
     finally:

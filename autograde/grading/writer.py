@@ -49,9 +49,7 @@ class GradebookWriter:
     def __init__(self, db_url: str, lesson: str, config: Config) -> None:
         self._lesson = lesson
         self._gradebook = Gradebook(db_url)
-        penalties = AssignLatePenalties(config=config)
-        penalties.init_plugin()
-        self._late = penalties.plugin_inst
+        self._late = LatePenalties(config)
         assignment = self._gradebook.find_assignment(lesson)
         self._assignment = assignment.id
         self._notebooks = {n.id: _Cells(n) for n in assignment.notebooks}
@@ -94,7 +92,8 @@ class GradebookWriter:
             comment.auto_comment = _comment(cells[names[comment.cell_id]])
         session.flush()
         session.refresh(submission)
-        notebook.late_submission_penalty = self._penalty(row.student, submission, notebook)
+        late = submission.total_seconds_late
+        notebook.late_submission_penalty = self._late.of(row.student, notebook.score, late)
         save_verdicts(session.connection(), self._lesson, row.student, row.done.verdicts, row.file)
 
     def _submission(self, row: Row) -> SubmittedAssignment:
@@ -114,13 +113,21 @@ class GradebookWriter:
             found.timestamp = row.handed_in
         return found
 
-    def _penalty(self, student: str, submission: SubmittedAssignment, notebook: SubmittedNotebook) -> float | None:
-        """nbgrader's plugin decides; no penalty is below 0 or above what was earned."""
-        late = submission.total_seconds_late
+
+class LatePenalties:
+    """What being late costs: nbgrader's plugin decides, by the configuration."""
+
+    def __init__(self, config: Config) -> None:
+        penalties = AssignLatePenalties(config=config)
+        penalties.init_plugin()
+        self._plugin = penalties.plugin_inst
+
+    def of(self, student: str, score: float, late: float) -> float | None:
+        """The penalty of one who earned ``score`` and was ``late`` seconds late: not below 0 nor above the score."""
         if late <= 0:
             return None
-        penalty = self._late.late_submission_penalty(student, notebook.score, late)
-        return None if penalty is None else float(min(max(0.0, penalty), notebook.score))
+        penalty = self._plugin.late_submission_penalty(student, score, late)
+        return None if penalty is None else float(min(max(0.0, penalty), score))
 
 
 class _Cells:

@@ -18,6 +18,7 @@ import psutil
 import pytest
 import sqlalchemy as sa
 from nbformat import NotebookNode
+from nbgrader.api import Gradebook
 
 from autograde.grading import batch as batch_module
 from autograde.grading.batch import GradingStoppedError, LessonBatch, Result
@@ -329,7 +330,7 @@ def test_points_given_by_hand_are_kept_and_marked_to_be_looked_at(
     class_of(1)
     batch = LessonBatch(course, LESSON, pool)
     list(batch.run(batch.todo()))
-    with batch_module.Gradebook(course.db_url) as gradebook:
+    with Gradebook(course.db_url) as gradebook:
         gradebook.find_grade("test_double", LESSON, LESSON, "student-00").manual_score = 1.5
         gradebook.db.commit()
     list(batch.run(batch.todo(force=True)))
