@@ -9,7 +9,7 @@ import typer
 
 from autograde.grading import fast_start  # noqa: F401 - before whatever a command imports
 
-from . import author, collect, doctor, instructor, regrade, student
+from . import author, collect, doctor, instructor, regrade, student, watch
 from .output import NOT_RIGHT
 
 app = typer.Typer(
@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (student, collect, instructor, regrade, author, doctor):
+for part in (student, collect, instructor, regrade, watch, author, doctor):
     part.register(app)
 
 

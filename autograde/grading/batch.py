@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +18,7 @@ from pathlib import Path
 from nbgrader.utils import is_grade
 from sqlalchemy.exc import DBAPIError
 from traitlets import TraitError
+from traitlets.config import Config
 
 from autograde.judge.course import Course, CourseError
 from autograde.judge.files import write_atomically
@@ -29,7 +29,8 @@ from .cells import check_cells, record_cells
 from .course import GradingCourse
 from .gradebook import has_gradebook, students_with_marks
 from .grader import read_release
-from .jobs import Done, GradingProcess, Task, UnknownTaskError
+from .jobs import Done, GradingProcess, Task
+from .judging import Judged, Judging
 from .nbgrader_plugin import JudgeSubmission
 from .pools import Pool
 from .rebuild import grade_id
@@ -38,28 +39,9 @@ from .store import GradedFile, open_store
 from .submissions import Submission, find_submissions
 from .writer import GradebookWriter, Row
 
-#: How many submissions are handed out for each job: one is graded, the next is there when it is done.
-AHEAD = 2
-#: How often a submission is tried again that was being graded when its process died.
-TRIES = 2
-KILLED = "the process that graded it was killed each time; is there enough memory?"
-
 
 class GradingStoppedError(Exception):
     """Grading cannot go on; what was finished is kept. The message says what to do."""
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A submission that was judged: its fingerprint before that, and what came out.
-
-    None when it could not be judged; then ``problem`` says why: a process that was killed, or a mistake of ours.
-    """
-
-    submission: Submission
-    fingerprint: str
-    done: Done | None
-    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +62,7 @@ class LessonBatch:
     ``seed`` replaces the secret seed when the assignment has none yet (a sample class that must be the same always).
     With ``record`` False nothing is written until ``write`` is called: for judging again what was graded before.
     ``UnsafeMachineError`` where student code cannot be locked in, unless ``allow_unsafe`` here or
-    in ``nbgrader_config.py`` says otherwise.
+    in ``nbgrader_config.py`` says otherwise; ``safety`` is what was said before, so that nobody is asked again.
     """
 
     def __init__(
@@ -92,19 +74,16 @@ class LessonBatch:
         seed: int | None = None,
         allow_unsafe: bool = False,
         record: bool = True,
+        safety: Safety | None = None,
     ) -> None:
         self.course, self.lesson, self.pool = course, lesson, pool
         self.config = course.nbgrader_config()
-        try:
-            settings = JudgeSubmission(config=self.config)
-        except TraitError as error:
-            raise CourseError(f"nbgrader_config.py: {error} (c.JudgeSubmission)") from None
-        limits = settings.limits_for(lesson, Course(course.root).lesson_names())
-        allowed = settings.allow_unsafe or allow_unsafe
+        asked = _known(safety) if safety else safety_of(course, pool, allow_unsafe=allow_unsafe)
+        limits = _settings(self.config).limits_for(lesson, Course(course.root).lesson_names())
         self._known = load_lesson(course.lesson_folder(lesson))
         self._maximum = float(sum(e.points for e in self._known.exercises))
         self._limits = limits
-        self.fingerprint = _fingerprint_of_lesson(course, lesson)
+        self.fingerprint = fingerprint_of_lesson(course, lesson)
         self._release, _ = read_release(course.release_folder(lesson))
         if has_gradebook(course.db_url):
             check_cells(course.db_url, lesson, self._release)
@@ -112,19 +91,17 @@ class LessonBatch:
         self.worth = {grade_id(c): float(c.metadata.nbgrader["points"]) for c in self._release.cells if is_grade(c)}
         _check_points(self._known, self.worth)
         self._recorded = False
-        with ThreadPoolExecutor(1) as beside:  # the first process of a pool takes a second to get ready
-            safety = beside.submit(lambda: pool.submit(_safety, allowed).result())
-            if record:
-                self._record()
-            self.safety = safety.result()
         if record:
+            self._record()
             with open_store(course.db_url) as store:
                 if seed is not None:
                     store.set_seed(lesson, seed)
                 self._seed = store.seed(lesson)
-            self._record_level()
         else:
             self._seed = _kept_seed(course, lesson)
+        self.safety = asked.result()
+        if record:
+            self._record_level()
 
     def _record(self) -> None:
         """Tell the gradebook of the lesson as it is now: its cells and their points."""
@@ -145,7 +122,7 @@ class LessonBatch:
         """The submissions to grade: all that match, without those graded already unless ``force``."""
         found = find_submissions(self.course, self.lesson, student)
         graded = self.graded()
-        return [s for s in found if force or not self._is_graded(s, graded)]
+        return [s for s in found if force or not self.is_graded(s, graded)]
 
     def graded(self) -> dict[str, GradedFile | None]:
         """By student with marks in the gradebook: which file was graded, None where ``nbgrader autograde`` did it."""
@@ -158,7 +135,8 @@ class LessonBatch:
         """The students whose submission was graded with other files of the lesson than are there now."""
         return sorted(s for s, file in self.graded().items() if file and file.lesson != self.fingerprint)
 
-    def _is_graded(self, submission: Submission, graded: dict[str, GradedFile | None]) -> bool:
+    def is_graded(self, submission: Submission, graded: Mapping[str, GradedFile | None]) -> bool:
+        """Whether the submission as it is now has its mark, by what ``graded`` said."""
         path = self.graded_path(submission)
         if submission.student not in graded or not path.is_file():
             return False
@@ -201,44 +179,17 @@ class LessonBatch:
 
     def judge(self, todo: Iterable[Submission]) -> Iterator[list[Judged]]:
         """Judge submissions without writing anything, as many at a time as the pool can; what is done, in groups."""
-        waiting, suspects = deque(todo), deque[Submission]()
-        running: dict[Future[Done], Submission] = {}
-        tries: dict[Submission, int] = {}
-        # From before it is read, so that a file that is replaced meanwhile is graded again.
-        fingerprints: dict[Submission, str] = {}
-        while waiting or suspects or running:
-            # Of those that were being graded when a process died one may be the reason: they are tried one by one.
-            room = 1 if suspects else AHEAD * self.pool.jobs
-            queue = suspects or waiting
-            while queue and len(running) < room:
-                submission = queue.popleft()
-                fingerprints[submission] = submission.fingerprint()
-                running[self._submit(submission)] = submission
-            finished, _ = wait(running, return_when=FIRST_COMPLETED)
-            group: list[Judged] = []
-            for future in [f for f in running if f in finished]:
-                submission = running.pop(future)
-                error = future.exception()
-                if error is None:
-                    group.append(Judged(submission, fingerprints.pop(submission), future.result()))
-                elif isinstance(error, UnknownTaskError):
-                    running[self._submit(submission, self._task)] = submission
-                elif isinstance(error, BrokenExecutor):
-                    tries[submission] = tries.get(submission, 0) + 1
-                    if tries[submission] <= TRIES:
-                        suspects.append(submission)
-                    else:
-                        group.append(Judged(submission, "", None, KILLED))
-                elif isinstance(error, Exception):
-                    said = f"the grader failed on it ({type(error).__name__}: {error}); please report that"
-                    group.append(Judged(submission, "", None, said))
-                else:
-                    raise error
-            if group:
+        judging = Judging(self.pool.jobs, self.submit)
+        judging.add(todo)
+        while judging.count:
+            if group := judging.collect():
                 yield group
 
-    def _submit(self, submission: Submission, task: Task | None = None) -> Future[Done]:
-        return self.pool.submit(GradingProcess.grade, self._task.name, task, submission.path, submission.note)
+    def submit(self, submission: Submission, with_task: bool) -> Future[Done]:
+        """Hand a submission to the pool; see ``Judging``."""
+        task = self._task
+        sent = task if with_task else None
+        return self.pool.submit(GradingProcess.grade, task.name, sent, submission.path, submission.note)
 
     def _put(self, judged: Judged, done: Done) -> Row:
         """Put the graded notebook in its place; what the gradebook gets."""
@@ -257,8 +208,30 @@ class LessonBatch:
         return Result(judged.submission, done.points, self._maximum, done.notes, done.student_seconds)
 
 
+def safety_of(course: GradingCourse, pool: Pool, *, allow_unsafe: bool) -> Future[Safety]:
+    """Have the pool say which walls it can put around student code; see ``require_safe``."""
+    allowed = _settings(course.nbgrader_config()).allow_unsafe or allow_unsafe
+    beside = ThreadPoolExecutor(1)  # the first process of a pool takes a second to get ready
+    found = beside.submit(lambda: pool.submit(_safety, allowed).result())
+    beside.shutdown(wait=False)
+    return found
+
+
 def _safety(process: GradingProcess, allow_unsafe: bool) -> Safety:
     return process.safety(allow_unsafe=allow_unsafe, how="add --allow-unsafe")
+
+
+def _known(safety: Safety) -> Future[Safety]:
+    future: Future[Safety] = Future()
+    future.set_result(safety)
+    return future
+
+
+def _settings(config: Config) -> JudgeSubmission:
+    try:
+        return JudgeSubmission(config=config)
+    except TraitError as error:
+        raise CourseError(f"nbgrader_config.py: {error} (c.JudgeSubmission)") from None
 
 
 def _check_points(lesson: Lesson, worth: Mapping[str, float]) -> None:
@@ -283,7 +256,7 @@ def _kept_seed(course: GradingCourse, lesson: str) -> int:
     raise CourseError(f"{lesson} was never graded here; run: autograde grade {lesson}")
 
 
-def _fingerprint_of_lesson(course: GradingCourse, lesson: str) -> str:
+def fingerprint_of_lesson(course: GradingCourse, lesson: str) -> str:
     """SHA-256 of the files that say how the lesson is graded."""
     folders = (course.lesson_folder(lesson), course.release_folder(lesson))
     files = sorted(p for folder in folders for p in folder.iterdir() if p.suffix in (".py", ".ipynb", ".json"))

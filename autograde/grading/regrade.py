@@ -19,14 +19,15 @@ from types import TracebackType
 
 from autograde.judge.course import CourseError
 
-from .batch import Judged, LessonBatch, Result, sha256
+from .batch import LessonBatch, Result, sha256
 from .course import GradingCourse
 from .gradebook import Points, Standing, maximum_points, plain, standings
 from .jobs import Done
+from .judging import Judged
 from .pools import Pool
 from .store import GradedFile
 from .submissions import find_submissions
-from .writer import LatePenalties
+from .writer import LatePenalties, auto_scores
 
 #: How many submissions are written in one transaction.
 GROUP = 50
@@ -174,7 +175,8 @@ class Regrading:
         if done is None:
             same = (before, before, standing.penalty, standing.penalty)
             return Outcome(student, (), *same, newer=False, written=False, problem=judged.problem)
-        cells = {name: Points(done.scores.get(name), p.by_hand, p.extra) for name, p in standing.cells.items()}
+        scores = auto_scores(done)
+        cells = {name: Points(scores.get(name), p.by_hand, p.extra) for name, p in standing.cells.items()}
         earned = _sum(cells)
         penalty = self._penalties.of(student, earned, _seconds_late(judged, standing)) or 0.0
         changes = tuple(self._change(name, standing.cells[name], cells[name]) for name in self._in_order(cells))

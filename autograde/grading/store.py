@@ -1,7 +1,8 @@
 """The grader's own tables, kept in the gradebook's database beside nbgrader's.
 
 They hold what nbgrader has no place for: the secret seed of each assignment's hidden cases, the level of the sandbox it
-was graded with, each verdict, for the class report, and which file of a student was graded last.
+was graded with, each verdict, for the class report, which file of a student was graded last, and when somebody was
+graded on arrival.
 """
 
 from __future__ import annotations
@@ -44,6 +45,14 @@ _graded = sa.Table(
     sa.Column("submitted", sa.String(64), nullable=False),
     sa.Column("autograded", sa.String(64), nullable=False),
     sa.Column("lesson", sa.String(64), nullable=False),
+)
+_gradings = sa.Table(
+    "autograde_grading",
+    _metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("assignment", sa.String(128), nullable=False),
+    sa.Column("student", sa.String(128), nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
 )
 
 
@@ -136,6 +145,19 @@ class Store:
                 connection.execute(
                     sa.update(_graded).where(mine).values(lesson=lesson), [{"whose": student} for student in students]
                 )
+
+    def note_grading(self, assignment: str, student: str, at: float, *, forget_before: float) -> None:
+        """Record that a student was graded on arrival ``at`` (seconds since 1970); older notes go."""
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(_gradings).where(_gradings.c.at < forget_before))
+            connection.execute(sa.insert(_gradings).values(assignment=assignment, student=student, at=at))
+
+    def gradings(self, *, since: float) -> list[tuple[str, str, float]]:
+        """The assignment, student and time of each noted grading, oldest first."""
+        query = sa.select(_gradings.c.assignment, _gradings.c.student, _gradings.c.at)
+        with self._engine.begin() as connection:
+            rows = connection.execute(query.where(_gradings.c.at > since).order_by(_gradings.c.at))
+            return [(row.assignment, row.student, row.at) for row in rows]
 
     def verdicts(self, assignment: str) -> list[VerdictRow]:
         """All verdicts on an assignment, by student, exercises in the order of their names."""

@@ -47,29 +47,28 @@ def find_submissions(course: GradingCourse, lesson: str, student: str = "*") -> 
 
     ``CourseError`` when there are none.
     """
-    found = []
-    for folder in sorted(course.submitted.glob(f"{student}/{lesson}")):
-        if not folder.is_dir():
-            continue
-        name = folder.parent.name
-        if _is_link(folder):
-            note = "The folder is a link to another one; hand in a folder with the notebook in it."
-            found.append(Submission(name, lesson, folder, None, note))
-            continue
-        right = folder / f"{lesson}.ipynb"
-        others = sorted(p for p in folder.glob("*.ipynb") if p.is_file() and not p.is_symlink())
-        if right.is_file() and not right.is_symlink():
-            found.append(Submission(name, lesson, folder, right))
-        elif len(others) == 1:
-            note = f"The file should be called {right.name}, not {tame(others[0].name)}."
-            found.append(Submission(name, lesson, folder, others[0], note))
-        else:
-            note = f"The folder holds no notebook called {right.name}."
-            found.append(Submission(name, lesson, folder, None, note))
+    folders = sorted(f for f in course.submitted.glob(f"{student}/{lesson}") if f.is_dir())
+    found = [submission_in(folder) for folder in folders]
     if not found:
         where = course.submitted / student / lesson
         raise CourseError(f"There are no submissions at {where}; put each one at submitted/<student>/{lesson}/.")
     return found
+
+
+def submission_in(folder: Path) -> Submission:
+    """The submission that lies in ``submitted/<student>/<lesson>``."""
+    student, lesson = folder.parent.name, folder.name
+    if _is_link(folder):
+        note = "The folder is a link to another one; hand in a folder with the notebook in it."
+        return Submission(student, lesson, folder, None, note)
+    right = folder / f"{lesson}.ipynb"
+    others = sorted(p for p in folder.glob("*.ipynb") if p.is_file() and not p.is_symlink())
+    if right.is_file() and not right.is_symlink():
+        return Submission(student, lesson, folder, right)
+    if len(others) == 1:
+        note = f"The file should be called {right.name}, not {tame(others[0].name)}."
+        return Submission(student, lesson, folder, others[0], note)
+    return Submission(student, lesson, folder, None, f"The folder holds no notebook called {right.name}.")
 
 
 def _is_link(folder: Path) -> bool:

@@ -84,9 +84,9 @@ class GradebookWriter:
         submission = self._submission(row)
         notebook = next(n for n in submission.notebooks if n.notebook_id == self._graded)
         names = self._notebooks[self._graded].names
-        cells = {cell.metadata.nbgrader["grade_id"]: cell for cell in row.done.cells}
+        cells, scores = {cell.metadata.nbgrader["grade_id"]: cell for cell in row.done.cells}, auto_scores(row.done)
         for grade in notebook.grades:
-            grade.auto_score = utils.determine_grade(cells[names[grade.cell_id]])[0]
+            grade.auto_score = scores[names[grade.cell_id]]
             grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
         for comment in notebook.comments:
             comment.auto_comment = _comment(cells[names[comment.cell_id]])
@@ -138,6 +138,12 @@ class _Cells:
         self.graded = [c.id for c in (*notebook.grade_cells, *tasks)]
         self.commented = [c.id for c in (*notebook.solution_cells, *tasks)]
         self.names = {c.id: str(c.name) for c in (*notebook.grade_cells, *notebook.solution_cells, *tasks)}
+
+
+def auto_scores(done: Done) -> dict[str, float | None]:
+    """The points of each graded cell, by nbgrader's own rules; None for those that a person gives."""
+    graded = [cell for cell in done.cells if utils.is_grade(cell)]
+    return {str(cell.metadata.nbgrader["grade_id"]): utils.determine_grade(cell)[0] for cell in graded}
 
 
 def _comment(cell: NotebookNode) -> str | None:

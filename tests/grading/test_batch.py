@@ -21,6 +21,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
 from autograde.grading import batch as batch_module
+from autograde.grading import judging
 from autograde.grading.batch import GradingStoppedError, LessonBatch, Result
 from autograde.grading.course import GradingCourse
 from autograde.grading.gradebook import Mark, marks
@@ -353,7 +354,7 @@ def test_a_task_is_sent_once_to_each_process(
     monkeypatch.setattr(LocalPool, "submit", count)
     batch = LessonBatch(course, LESSON, pool)
     list(batch.run(batch.todo()))
-    assert 1 <= len(sent) <= batch_module.AHEAD * pool.jobs
+    assert 1 <= len(sent) <= judging.AHEAD * pool.jobs
 
 
 def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
