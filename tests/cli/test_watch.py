@@ -31,7 +31,7 @@ from tests.grading.conftest import (  # noqa: F401 - fixtures
 from .test_cli import autograde
 
 pytestmark = pytest.mark.xdist_group("batch")
-SECONDS = 60.0
+SECONDS = 120.0
 
 
 @pytest.fixture
