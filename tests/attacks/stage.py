@@ -24,6 +24,7 @@ from autograde.grading.pools import SerialPool
 from autograde.grading.report import summarise, write_report
 from autograde.grading.store import open_store
 from autograde.judge.course import Course, CourseError
+from autograde.judge.lesson import load_lesson
 from autograde.sandbox.lockdown import Level
 from autograde.sandbox.worker import Worker
 from tests.grading.conftest import EXERCISES, LESSON, REPOSITORY, RIGHT, _lesson_source
@@ -230,7 +231,7 @@ class Stage:
                 return ["a secret was told in the feedback"]
         pages["formgrader"] = formgrader_page(self.course, LESSON, student)
         with open_store(self.course.db_url) as store:
-            summary = summarise(self.batch.grader.lesson, store.verdicts(LESSON))
+            summary = summarise(load_lesson(self.course.lesson_folder(LESSON)), store.verdicts(LESSON))
         report = self._graded(student) / "report.html"
         write_report(summary, report)
         pages["report"] = report.read_text(encoding="utf-8")

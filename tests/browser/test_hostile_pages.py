@@ -18,6 +18,7 @@ from autograde.grading.feedback import write_feedback
 from autograde.grading.pools import SerialPool
 from autograde.grading.report import summarise, write_report
 from autograde.grading.store import open_store
+from autograde.judge.lesson import load_lesson
 from autograde.sandbox.worker import Worker
 from tests.attacks.families.pages import _MARKDOWN, _TAGS, HIT
 from tests.attacks.page import stock_feedback
@@ -55,11 +56,11 @@ def course(small_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Grad
         batch = LessonBatch(made, LESSON, SerialPool(worker), allow_unsafe=True)
         for submission in batch.todo():
             batch.grade(submission)
-        lesson = batch.grader.lesson
     stock_feedback(made, LESSON)
     made.feedback.rename(root / STOCK)
     write_feedback(made, LESSON)
     with open_store(made.db_url) as store:
+        lesson = load_lesson(made.lesson_folder(LESSON))
         write_report(summarise(lesson, store.verdicts(LESSON)), root / "report.html")
     return made
 
