@@ -197,20 +197,9 @@ class _Warm:
             )
         self.channel = Channel(ours)
         self.ready = False
-        self._encoded: dict[int, tuple[tuple[Call, ...], codec.Encoded]] = {}
 
     def running(self) -> bool:
         return self.process.poll() is None
-
-    def encoded(self, calls: tuple[Call, ...]) -> codec.Encoded:
-        """Calls as they are sent, remembered: the same ones are asked of every submission."""
-        # By identity, which is safe as long as the calls are kept.
-        kept = self._encoded.get(id(calls))
-        if kept is None:
-            if len(self._encoded) >= _REMEMBERED:
-                self._encoded.clear()
-            kept = self._encoded[id(calls)] = calls, codec.Encoded(codec.encode(calls_to_plain(calls)))
-        return kept[1]
 
     def new_session(self, limits: Limits, *, figures: bool, data: bool, seed: int) -> Session:
         with self.lock:
@@ -346,7 +335,7 @@ class Session:
         """Run the calls of a case on the functions that the cells defined."""
         if self.stopped:
             return Observation(stopped=self.stopped, words=self.words)
-        request = {"do": "calls", "calls": self._warm.encoded(calls)}
+        request = {"do": "calls", "calls": _encodings.of(calls)}
         try:
             reply = self._ask(request, self.limits.reply_bytes, seconds, codec.MAX_RESULT_NODES)
             return self._observation(calls, reply)
@@ -477,6 +466,25 @@ class Session:
             return self._warm.end_session(self.pid)
         finally:
             _remove(self.folder)
+
+
+class _Encodings:
+    """Calls as they are sent, remembered: the same ones are asked of every submission."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[tuple[Call, ...], codec.Encoded]] = {}
+
+    def of(self, calls: tuple[Call, ...]) -> codec.Encoded:
+        # By identity, which is safe as long as the calls are kept.
+        found = self._known.get(id(calls))
+        if found is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            found = self._known[id(calls)] = calls, codec.Encoded(codec.encode(calls_to_plain(calls)))
+        return found[1]
+
+
+_encodings = _Encodings()
 
 
 class _Stopped(Exception):  # noqa: N818 - a way out, not an error
