@@ -183,9 +183,11 @@ class _Exercise:
 
 def _lost_name(raised: Raised | None) -> set[str]:
     """The name that was looked up, by a ``NameError`` or in ``globals()``, and was not there."""
-    if raised is None or not {"NameError", "KeyError"} & set(raised.bases):
+    if raised is None:
         return set()
-    return set(re.findall(r"'(\w+)'", raised.message)[:1])
+    form = r"'(\w+)'" if "KeyError" in raised.bases else r"name '(\w+)' is not defined.*"
+    found = re.fullmatch(form, raised.message) if {"NameError", "KeyError"} & set(raised.bases) else None
+    return {found[1]} if found else set()
 
 
 def _difference(now: float | None, before: float | None) -> float:
