@@ -33,6 +33,8 @@ MAX_INT_BITS = 4096
 #: Arrays up to this many entries are written as readable lists, larger ones as base64.
 READABLE_ENTRIES = 256
 _KINDS = "biufc"
+_TOO_LARGE_TO_ENCODE = "the value is nested too deeply or has too many parts"
+_TOO_LARGE_TO_DECODE = "the data is nested too deeply or has too many parts"
 
 
 class CodecError(ValueError):
@@ -109,7 +111,7 @@ class _Encoder:
     def encode(self, value: Any, depth: int = 0) -> Any:
         self.nodes += 1
         if depth > MAX_DEPTH or self.nodes > MAX_NODES:
-            raise CodecError("the value is nested too deeply or has too many parts")
+            raise CodecError(_TOO_LARGE_TO_ENCODE)
         kind = type(value)
         if value is None or kind is bool:
             return value
@@ -158,8 +160,13 @@ class _Encoder:
             # A list keeps the value of a nan, not its bits.
             if array[nans].tobytes() == np.full_like(array[nans], np.nan if nans.any() else 0).tobytes():
                 entries = array.ravel().tolist()
-                self.nodes += len(entries)
-                return head | {"data": entries if np.isfinite(array).all() else [self.encode(v) for v in entries]}
+                if not all(map(math.isfinite, entries)):
+                    entries = [self.encode(v) for v in entries]
+                else:
+                    self.nodes += len(entries)
+                    if self.nodes > MAX_NODES:
+                        raise CodecError(_TOO_LARGE_TO_ENCODE)
+                return head | {"data": entries}
         return head | {"base64": base64.b64encode(np.ascontiguousarray(array).tobytes()).decode("ascii")}
 
 
@@ -182,7 +189,7 @@ class _Decoder:
     def decode(self, data: Any, depth: int = 0) -> Any:
         self.nodes += 1
         if depth > MAX_DEPTH or self.nodes > self.most:
-            raise CodecError("the data is nested too deeply or has too many parts")
+            raise CodecError(_TOO_LARGE_TO_DECODE)
         if data is None or isinstance(data, bool):
             return data
         if isinstance(data, str):
@@ -277,8 +284,8 @@ class _Decoder:
         allowed = _ENTRIES.get(kind.kind, ())
         if isinstance(data, list) and set(map(type, data)) <= set(allowed):  # nearly all: at once
             self.nodes += len(data)
-            if self.nodes > self.most:
-                raise CodecError("the data has too many parts")
+            if self.nodes > self.most or (data and depth >= MAX_DEPTH):
+                raise CodecError(_TOO_LARGE_TO_DECODE)
             if not all(map(math.isfinite, data)):
                 raise CodecError("a float that JSON cannot carry")
             return np.array(data, dtype=kind)

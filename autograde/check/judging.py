@@ -175,7 +175,7 @@ class Doings(Protocol):
 def likely_mistake(cases: Sequence[tuple[Case, Finding | None, Observation, Doings]]) -> KnownMistake | None:
     """The known mistake that explains every failing case; else one that explains the first; None if none does.
 
-    Of several, one that does nothing wrong in the cases that hold goes first; then the names decide.
+    Of several, one that does nothing wrong in the cases that hold goes first; then the one that is named first.
 
     Each entry is a case with what is wrong with it, what was seen, and what known mistakes do on it. No more of that is
     asked for than is needed, since it may have to be computed.
@@ -184,7 +184,7 @@ def likely_mistake(cases: Sequence[tuple[Case, Finding | None, Observation, Doin
     if not failing:
         return None
     first, others = failing[0], failing[1:]
-    matching = [name for name in sorted(first[3]) if _explains(name, *first)]
+    matching = [name for name in first[3] if _explains(name, *first)]
     everywhere = [name for name in matching if all(_explains(name, *other) for other in others)]
     chosen = everywhere or matching
     if len(chosen) > 1:

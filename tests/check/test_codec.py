@@ -75,8 +75,9 @@ def test_what_is_too_large_is_refused_on_both_sides(monkeypatch: pytest.MonkeyPa
         with pytest.raises(CodecError):
             dumps(value, strict=strict)
     monkeypatch.setattr(codec, "MAX_NODES", 1000)
-    with pytest.raises(CodecError):
-        dumps([0] * 1001, strict=strict)
+    for value in ([0] * 1001, [np.zeros(200)] * 5, [np.full(200, np.inf)] * 5):
+        with pytest.raises(CodecError):
+            dumps(value, strict=strict)
     with pytest.raises(CodecError):
         loads(b"[" + b"0," * 1000 + b"0]")
     monkeypatch.setattr(codec, "MAX_BYTES", 1000)
@@ -84,6 +85,23 @@ def test_what_is_too_large_is_refused_on_both_sides(monkeypatch: pytest.MonkeyPa
         dumps("x" * 2001, strict=strict)
     with pytest.raises(CodecError):
         loads(b'"' + b"x" * 2000 + b'"')
+
+
+@pytest.mark.parametrize("entry", ["0.5", '{"~": "float", "value": "inf"}'])
+def test_the_entries_of_an_array_are_parts_like_any_other(monkeypatch: pytest.MonkeyPatch, entry: str) -> None:
+    def nested(depth: int, entries: int) -> bytes:
+        data = ", ".join([entry] * entries)
+        inner = f'{{"~": "array", "dtype": "f8", "shape": [{entries}], "data": [{data}]}}'
+        return ("[" * depth + inner + "]" * depth).encode()
+
+    assert loads(nested(codec.MAX_DEPTH - 1, 1))
+    assert loads(nested(codec.MAX_DEPTH, 0))
+    with pytest.raises(CodecError, match="nested too deeply"):
+        loads(nested(codec.MAX_DEPTH, 1))
+    monkeypatch.setattr(codec, "MAX_NODES", 100)
+    assert loads(nested(1, 98))
+    with pytest.raises(CodecError, match="too many parts"):
+        loads(nested(1, 99))
 
 
 # --- hostile bytes; tests/fuzz has many more ------------------------------------------------------------------------

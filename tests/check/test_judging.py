@@ -31,20 +31,34 @@ def test_an_array_of_other_things_stays_one(entry):
     assert value_of(lambda: array).dtype == object
 
 
-def test_a_mistake_that_fails_in_no_other_case_is_told_first():
-    cases = [Case(str(z), (Call("f", (z,)),)) for z in (0.0, 1.0, 2.0)]
-    functions = {"doubles": lambda z: 2 * z, "doubles from two on": lambda z: z if z < 2 else 2 * z}
+def told(mistakes, student):
+    """The name of the mistake that is told of a student's function, where the identity is right."""
 
-    def entry(case):
+    def entry(z):
+        case = Case(str(z), (Call("f", (z,)),))
+
         def seen(function):
             return run_case(case.calls, {"f": function})
 
-        expected, student = seen(lambda z: z), seen(functions["doubles from two on"])
-        doings = [(name, judge_case(case, seen(f), expected), seen(f)) for name, f in functions.items()]
+        expected, observed = seen(lambda z: z), seen(student)
+        doings = [(name, judge_case(case, seen(f), expected), seen(f)) for name, f in mistakes.items()]
         known = {name: KnownMistake(name, "", finding, o) for name, finding, o in doings if finding}
-        return case, judge_case(case, student, expected), student, known
+        return case, judge_case(case, observed, expected), observed, known
 
-    assert likely_mistake([entry(case) for case in cases]).name == "doubles from two on"
+    return likely_mistake([entry(z) for z in (0.0, 1.0, 2.0)]).name
+
+
+def from_two_on(z):
+    return z if z < 2 else 2 * z
+
+
+def test_a_mistake_that_fails_in_no_other_case_is_told_first():
+    assert told({"doubles": lambda z: 2 * z, "doubles from two on": from_two_on}, from_two_on) == "doubles from two on"
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")])
+def test_of_two_mistakes_that_explain_the_same_the_one_declared_first_is_told(names):
+    assert told(dict.fromkeys(names, from_two_on), from_two_on) == names[0]
 
 
 @pytest.mark.parametrize(
