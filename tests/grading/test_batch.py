@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -122,9 +123,12 @@ def test_a_grading_process_that_is_killed_is_replaced(
 
 def grading_processes() -> list[int]:
     """The processes of the pool: the grandchildren by way of the fork server that have a warm sandbox as their child."""
-    deep = psutil.Process().children(recursive=True)
-    warm = [p for p in deep if "autograde.sandbox.warm" in " ".join(p.cmdline())]
-    found = {p.ppid() for p in warm} - {os.getpid()}
+    found = set()
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # One may end while it is looked at.
+            if "autograde.sandbox.warm" in " ".join(process.cmdline()):
+                found.add(process.ppid())
+    found.discard(os.getpid())
     assert found
     return sorted(found)
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from autograde.judge.lesson import load_reference
 from coursekit.datasets import load_fashion
 from coursekit.explorations import adam as explore
-from coursekit.plots import use_course_style
 
 R = load_reference(Path(__file__).parents[2] / "lessons" / "10-adam")
 ZOO = explore.zoo(
@@ -28,14 +25,6 @@ SCHEDULES = (
     "cyclical_learning_rate",
     "warmup_cosine",
 )
-
-
-@pytest.fixture(autouse=True)
-def _course_figures() -> Iterator[None]:
-    with plt.rc_context():
-        use_course_style()
-        yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

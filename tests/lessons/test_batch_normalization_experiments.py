@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -14,20 +12,11 @@ from autograde.judge.lesson import load_reference
 from coursekit.datasets import load_fashion
 from coursekit.explorations import batch_normalization as explore
 from coursekit.network import accuracy, forward, loss_and_gradients
-from coursekit.plots import use_course_style
 
 SOLUTIONS = load_reference(Path(__file__).parents[2] / "lessons" / "11-batch-normalization")
 layer, layer_back, fold = (SOLUTIONS[n] for n in ("batchnorm_forward", "batchnorm_backward", "fold_batchnorm"))
 NORM = (layer, layer_back)
 FIVE = [64] * 5
-
-
-@pytest.fixture(autouse=True)
-def _course_figures() -> Iterator[None]:
-    with plt.rc_context():
-        use_course_style()
-        yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import matplotlib
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -49,12 +48,6 @@ def split(all_cells):
     mean, std = parts[0].mean(axis=0), parts[0].std(axis=0)
     parts[0::2] = [(part - mean) / std for part in parts[0::2]]
     return parts
-
-
-@pytest.fixture(autouse=True)
-def no_open_figures():
-    yield
-    plt.close("all")
 
 
 def errors_of(model, X, y, X_dev, y_dev):

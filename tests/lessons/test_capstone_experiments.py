@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 import coursekit.explorations.capstone as explore
 from autograde.judge.lesson import load_exercises, load_reference
 from coursekit.datasets import load_churn_parts
-from coursekit.plots import use_course_style
 from coursekit.training import fit_network
 
 ROOT = Path(__file__).parents[2]
 LESSON = ROOT / "lessons" / "15-capstone"
 train_model = load_reference(LESSON)["train_model"]
-
-
-@pytest.fixture(autouse=True)
-def _course_figures() -> Iterator[None]:
-    with plt.rc_context():
-        use_course_style()
-        yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -14,7 +12,6 @@ from autograde.judge.lesson import load_reference
 from coursekit.datasets import load_churn_parts, load_fashion
 from coursekit.explorations import dropout as explore
 from coursekit.network import Array
-from coursekit.plots import use_course_style
 from coursekit.training import History, fit_network
 
 SOLUTIONS = load_reference(Path(__file__).parents[2] / "lessons" / "04-dropout")
@@ -24,14 +21,6 @@ make_gradients, mc_predict = SOLUTIONS["gradients_with_dropout"], SOLUTIONS["mc_
 
 def rng(seed: int) -> np.random.Generator:
     return np.random.default_rng(seed)
-
-
-@pytest.fixture(autouse=True)
-def _course_figures() -> Iterator[None]:
-    with plt.rc_context():
-        use_course_style()
-        yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

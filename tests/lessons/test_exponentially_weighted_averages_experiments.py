@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from autograde.judge.lesson import load_reference
 from coursekit.datasets import load_weather
 from coursekit.explorations import exponentially_weighted_averages as explorations
-from coursekit.plots import use_course_style
 
 LESSON = Path(__file__).parents[2] / "lessons" / "08-exponentially-weighted-averages"
 reference = load_reference(LESSON)
@@ -24,14 +21,6 @@ half_life = reference["half_life"]
 weather = load_weather("seattle")
 T = weather.mean_temperature
 BROKEN_DAY = 547
-
-
-@pytest.fixture(autouse=True)
-def _course_figures() -> Iterator[None]:
-    with plt.rc_context():
-        use_course_style()
-        yield
-    plt.close("all")
 
 
 def title(ax: Any) -> str:

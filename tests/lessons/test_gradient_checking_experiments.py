@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -15,7 +14,6 @@ from coursekit.bug_hunt import SUSPECTS, descend
 from coursekit.datasets import load_wine
 from coursekit.explorations import gradient_checking as explorations
 from coursekit.network import forward, loss_and_gradients
-from coursekit.plots import use_course_style
 
 Params = dict[str, Any]
 LESSON = Path(__file__).parents[2] / "lessons" / "06-gradient-checking"
@@ -56,14 +54,6 @@ def cost(p: Params) -> float:
 
 def scaled(grads: Params, factor: float) -> Params:
     return {key: factor * g for key, g in grads.items()}
-
-
-@pytest.fixture(autouse=True)
-def _course_figures() -> Iterator[None]:
-    with plt.rc_context():
-        use_course_style()
-        yield
-    plt.close("all")
 
 
 def test_cube_has_the_contracts_two_figures() -> None:

@@ -6,7 +6,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import matplotlib
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -42,12 +41,6 @@ def fashion():
 @pytest.fixture(scope="module")
 def rings():
     return make_circles(200, rng(0))
-
-
-@pytest.fixture(autouse=True)
-def no_open_figures():
-    yield
-    plt.close("all")
 
 
 def stds_after_ten_layers(params, activation=relu):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -14,7 +12,6 @@ from autograde.judge.lesson import load_reference
 from coursekit.datasets import load_breast_cancer, load_cells, load_churn_parts, load_fashion, load_wine
 from coursekit.explorations import input_normalization as explorations
 from coursekit.network import accuracy
-from coursekit.plots import use_course_style
 from coursekit.training import fit_network
 
 reference = load_reference(Path(__file__).parents[2] / "lessons" / "05-input-normalization")
@@ -34,14 +31,6 @@ def with_ones(X: Any) -> Any:
 
 def top(X: Any) -> float:
     return float(np.linalg.eigvalsh(X.T @ X / len(X))[-1])
-
-
-@pytest.fixture(autouse=True)
-def _course_figures() -> Iterator[None]:
-    with plt.rc_context():
-        use_course_style()
-        yield
-    plt.close("all")
 
 
 def test_raw_wine_is_near_guessing_and_standardised_wine_is_nearly_solved() -> None:

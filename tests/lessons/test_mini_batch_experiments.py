@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -14,7 +12,6 @@ from autograde.judge.lesson import load_reference
 from coursekit.datasets import load_fashion
 from coursekit.explorations import mini_batch as explore
 from coursekit.network import accuracy, loss_and_gradients, predict
-from coursekit.plots import use_course_style
 from coursekit.training import first_parameters, fit_network
 
 SOLUTIONS = load_reference(Path(__file__).parents[2] / "lessons" / "07-mini-batch")
@@ -23,14 +20,6 @@ train, plain, accumulate = (SOLUTIONS[name] for name in ("train", "plain", "accu
 
 def rng(seed: int = 0) -> np.random.Generator:
     return np.random.default_rng(seed)
-
-
-@pytest.fixture(autouse=True)
-def _course_figures() -> Iterator[None]:
-    with plt.rc_context():
-        use_course_style()
-        yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import ipywidgets
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -15,20 +13,11 @@ from autograde.judge.lesson import load_reference
 from coursekit.datasets import load_fashion
 from coursekit.explorations import momentum as explore
 from coursekit.landscapes import walk
-from coursekit.plots import use_course_style
 
 SOLUTIONS = load_reference(Path(__file__).parents[2] / "lessons" / "09-momentum")
 momentum_step, classical, nesterov = (SOLUTIONS[f"{n}_step"] for n in ("momentum", "classical_momentum", "nesterov"))
 limit, plain, with_momentum = (SOLUTIONS[name] for name in ("largest_stable_learning_rate", "plain", "with_momentum"))
 remembering, steps_taken = SOLUTIONS["remembering"], SOLUTIONS["steps_taken"]
-
-
-@pytest.fixture(autouse=True)
-def _course_figures() -> Iterator[None]:
-    with plt.rc_context():
-        use_course_style()
-        yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

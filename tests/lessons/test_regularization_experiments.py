@@ -6,7 +6,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import matplotlib
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -71,12 +70,6 @@ def with_l2(train):
 @pytest.fixture(scope="module")
 def with_l1(train):
     return train(lambda p, g, m: L1(p, g, 5, m))
-
-
-@pytest.fixture(autouse=True)
-def no_open_figures():
-    yield
-    plt.close("all")
 
 
 def test_a_network_trained_long_is_beaten_by_a_straight_line(churn):
@@ -271,7 +264,7 @@ def test_the_titles_tell_when_a_goal_is_reached(plain):
     said = [explore.plot_lambda(L2, exponent).get_suptitle() for exponent in (-1.0, 0.25)]
     assert ["reached" in title for title in said] == [False, True]
     stop, best = SOLUTIONS["early_stopping"], int(plain.dev_losses.argmin())
-    said = [explore.plot_early_stopping(stop, plain, patience).axes[0].get_title() for patience in (1, 3, 4)]
+    said = [explore.plot_early_stopping(stop, plain, patience).axes[0].get_title("left") for patience in (1, 3, 4)]
     found = [stop(plain.dev_losses, patience)[0] == best for patience in (1, 3, 4)]
     assert found == [False, False, True]
     assert ["no epoch has a lower dev loss" in title for title in said] == found

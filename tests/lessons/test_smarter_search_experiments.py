@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from autograde.judge.lesson import load_reference
 from coursekit.explorations import smarter_search as explore
-from coursekit.plots import use_course_style
 
 R = load_reference(Path(__file__).parents[2] / "lessons" / "14-smarter-search")
 SEARCHES = (R["successive_halving"], R["hyperband"], R["bayesian_search"])
@@ -37,14 +34,6 @@ class Untouchable:
 
     def __iter__(self) -> Any:
         raise AssertionError("the test part was touched: it was gone through")
-
-
-@pytest.fixture(autouse=True)
-def _course_figures() -> Iterator[None]:
-    with plt.rc_context():
-        use_course_style()
-        yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

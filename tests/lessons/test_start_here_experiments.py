@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import matplotlib
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -11,7 +10,6 @@ from autograde.judge.lesson import load_reference
 from coursekit.datasets import load_fashion
 from coursekit.explorations import start_here as sh
 from coursekit.network import forward, loss_and_gradients
-from coursekit.plots import use_course_style
 from coursekit.training import train_network
 
 matplotlib.use("Agg")
@@ -27,14 +25,6 @@ def data():
 @pytest.fixture(scope="module")
 def race():
     return sh.race(MINE, start_bias=-2.0)
-
-
-@pytest.fixture(autouse=True)
-def course_style():
-    with matplotlib.rc_context():
-        use_course_style()
-        yield
-    plt.close("all")
 
 
 def first_params():

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -15,17 +13,8 @@ from autograde.judge.lesson import load_reference
 from coursekit.datasets import load_fashion
 from coursekit.explorations import training_diagnostics as explore
 from coursekit.network import forward
-from coursekit.plots import use_course_style
 
 R = load_reference(Path(__file__).parents[2] / "lessons" / "12-training-diagnostics")
-
-
-@pytest.fixture(autouse=True)
-def _course_figures() -> Iterator[None]:
-    with plt.rc_context():
-        use_course_style()
-        yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

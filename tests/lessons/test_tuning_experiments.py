@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -14,7 +12,6 @@ from autograde.judge.lesson import load_reference
 from coursekit.datasets import load_churn_parts, load_digits
 from coursekit.explorations import tuning as explore
 from coursekit.network import accuracy
-from coursekit.plots import use_course_style
 
 LESSON = Path(__file__).parents[2] / "lessons" / "13-tuning"
 R = load_reference(LESSON)
@@ -32,14 +29,6 @@ class SealedOff:
             self.asked.append(name)
             raise AssertionError(f"{name} was read")
         return getattr(self.parts, name)
-
-
-@pytest.fixture(autouse=True)
-def _course_figures() -> Iterator[None]:
-    with plt.rc_context():
-        use_course_style()
-        yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")
