@@ -30,7 +30,7 @@ from .course import GradingCourse
 from .grader import read_release
 from .jobs import Done, GradingProcess, Task, UnknownTaskError
 from .nbgrader_plugin import JudgeSubmission
-from .pools import Pool
+from .pools import Pool, PoolLostError
 from .safety import Safety
 from .store import GradedFile, open_store
 from .submissions import Submission, find_submissions
@@ -182,6 +182,8 @@ class LessonBatch:
                         suspects.append(submission)
                     else:
                         group.append(Judged(submission, "", None, KILLED))
+                elif isinstance(error, PoolLostError):
+                    raise GradingStoppedError(str(error)) from error
                 elif isinstance(error, Exception):
                     said = f"the grader failed on it ({type(error).__name__}: {error}); please report that"
                     group.append(Judged(submission, "", None, said))
