@@ -6,7 +6,9 @@ notebook lies there and the gradebook's last transaction on it names that very n
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import random
 import secrets
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -26,13 +28,15 @@ from autograde.judge.files import write_atomically
 from autograde.judge.lesson import load_lesson
 from autograde.judge.verdict import Judge
 
+from .assignment import is_recorded
 from .course import GradingCourse
+from .database import beginning
 from .grader import read_release
 from .jobs import Done, GradingProcess, Task, UnknownTaskError
 from .nbgrader_plugin import JudgeSubmission
 from .pools import Pool, PoolLostError
 from .safety import Safety
-from .store import GradedFile, open_store
+from .store import GradedFile, Store, open_store
 from .submissions import Submission, find_submissions
 from .writer import GradebookWriter, Row
 
@@ -40,6 +44,8 @@ from .writer import GradebookWriter, Row
 AHEAD = 2
 #: How often a submission is tried again that was being graded when its process died.
 TRIES = 2
+#: The longest name of a student that nbgrader's tables hold.
+MOST_NAME = 128
 KILLED = "the process that graded it was killed each time; is there enough memory?"
 
 
@@ -100,15 +106,17 @@ class LessonBatch:
         with ThreadPoolExecutor(1) as beside:  # the first process of a pool takes a second to get ready
             safety = beside.submit(lambda: pool.submit(_safety, allowed).result())
             self._known = load_lesson(course.lesson_folder(lesson))
-            _record_assignment(course, lesson)
+            with beginning(course.db_url):
+                _record_assignment(course, lesson)
+                with open_store(course.db_url) as store:
+                    if seed is not None:
+                        store.set_seed(lesson, seed)
+                    self._seed = store.seed(lesson)
             self.safety = safety.result()
         self._maximum = float(sum(e.points for e in self._known.exercises))
         self._limits = limits
         self._fingerprint = _fingerprint_of_lesson(course, lesson)
         with open_store(course.db_url) as store:
-            if seed is not None:
-                store.set_seed(lesson, seed)
-            self._seed = store.seed(lesson)
             store.set_level(lesson, self.safety.level.words())
 
     @cached_property
@@ -140,35 +148,52 @@ class LessonBatch:
         """Grade one submission and write its marks."""
         return next(self.run([submission]))
 
-    def run(self, todo: Iterable[Submission]) -> Iterator[Result]:
+    def run(self, todo: Iterable[Submission], *, share: bool = False) -> Iterator[Result]:
         """Grade submissions and yield each as soon as its marks are in the gradebook, in the order of their ends.
 
-        One that cannot be read earns nothing, with the reason. Raises ``GradingStoppedError`` when marks cannot be
-        written (the disk is full, the database is gone).
+        One that cannot be read earns nothing, with the reason. ``share``: what another grader of the same gradebook
+        graded meanwhile is left out. Raises ``GradingStoppedError`` when marks cannot be written (the disk is full, the
+        database is gone).
         """
-        with GradebookWriter(self.course.db_url, self.lesson, self.config) as writer:
+        with contextlib.ExitStack() as stack:
+            with _told():
+                writer = stack.enter_context(GradebookWriter(self.course.db_url, self.lesson, self.config))
+            todo = self._not_yet_graded(list(todo), stack.enter_context(open_store(self.course.db_url))) if share else todo
             for group in self.judge(todo):
                 with _told():
                     writer.write([self._put(judged, judged.done) for judged in group if judged.done])
                 yield from map(self._result, group)
 
+    def _not_yet_graded(self, todo: list[Submission], store: Store) -> Iterator[Submission]:
+        """Those that no other grader was faster with, asked one by one; in no order, so that two meet seldom."""
+        for submission in random.sample(todo, len(todo)):
+            with _told():
+                graded = store.graded(self.lesson, submission.student)
+            if not self._is_graded(submission, graded):
+                yield submission
+
     def judge(self, todo: Iterable[Submission]) -> Iterator[list[Judged]]:
         """Judge submissions without writing anything, as many at a time as the pool can; what is done, in groups."""
-        waiting, suspects = deque(todo), deque[Submission]()
+        waiting, suspects = iter(todo), deque[Submission]()
+        more = True
         running: dict[Future[Done], Submission] = {}
         tries: dict[Submission, int] = {}
         # From before it is read, so that a file that is replaced meanwhile is graded again.
         fingerprints: dict[Submission, str] = {}
-        while waiting or suspects or running:
+        while more or suspects or running:
             # Of those that were being graded when a process died one may be the reason: they are tried one by one.
             room = 1 if suspects else AHEAD * self.pool.jobs
-            queue = suspects or waiting
-            while queue and len(running) < room:
-                submission = queue.popleft()
-                fingerprints[submission] = submission.fingerprint()
-                running[self._submit(submission)] = submission
-            finished, _ = wait(running, return_when=FIRST_COMPLETED)
             group: list[Judged] = []
+            while len(running) < room and (suspects or more):
+                submission = suspects.popleft() if suspects else next(waiting, None)
+                if submission is None:
+                    more = False
+                elif problem := _misnamed(submission.student):
+                    group.append(Judged(submission, "", None, problem))
+                else:
+                    fingerprints[submission] = submission.fingerprint()
+                    running[self._submit(submission)] = submission
+            finished, _ = wait(running, return_when=FIRST_COMPLETED) if running else (set(), None)
             for future in [f for f in running if f in finished]:
                 submission = running.pop(future)
                 error = future.exception()
@@ -221,6 +246,8 @@ def _record_assignment(course: GradingCourse, lesson: str) -> None:
     release, _ = read_release(course.release_folder(lesson))
     with Gradebook(course.db_url) as gradebook:
         gradebook.update_or_create_assignment(lesson)
+        if is_recorded(gradebook, lesson, release):
+            return
     about = {"notebook": lesson, "assignment": lesson, "student": "", "db_url": course.db_url}
     try:
         SaveCells().preprocess(release, {"nbgrader": about})
@@ -229,6 +256,15 @@ def _record_assignment(course: GradingCourse, lesson: str) -> None:
             f"{lesson}: {error}. The lesson's cells changed after grading began; "
             f"remove it with: nbgrader db assignment remove {lesson}"
         ) from None
+
+
+def _misnamed(student: str) -> str:
+    """Why nbgrader's gradebook has no room for a student of this name; nothing when it has."""
+    if len(student) > MOST_NAME:
+        return f"the name of the student's folder is longer than {MOST_NAME} characters; rename it"
+    if not student.isprintable():
+        return "the name of the student's folder holds characters that are not text; rename it"
+    return ""
 
 
 def _fingerprint_of_lesson(course: GradingCourse, lesson: str) -> str:

@@ -98,8 +98,10 @@ class DaskPool:
         future: Future[Any] = Future()
         try:
             if function == GradingProcess.safety:
+                self._safety = None
+                present = self._present()
                 self._safety = dict(kwargs)
-                future.set_result(self._find_safety(list(self._workers)) or self._raise_lost())
+                future.set_result(self._find_safety(present) or self._raise_lost())
             else:
                 self._send(future, function, args)
         except (ClusterError, UnsafeMachineError, PoolLostError):
@@ -154,12 +156,18 @@ class DaskPool:
         if task.name not in self._tasks:
             self._tasks[task.name] = task
             self._packs[task.name] = Pack.of(task.root, f"lessons/{task.lesson}", f"notebooks/{task.lesson}")
-        present = list(self._threads())
-        self._welcome([w for w in present if w not in self._workers])
-        pupils = [w for w in present if w in self._workers and task.name not in self._workers[w]]
+        pupils = [w for w in self._present() if task.name not in self._workers[w]]
         for worker in self._run(dask_worker.learn, self._name, task, self._packs[task.name], workers=pupils):
             if worker in self._workers:
                 self._workers[worker].add(task.name)
+
+    def _present(self) -> list[str]:
+        """The workers that are there now, each of them looked at."""
+        present = self._threads()
+        for gone in set(self._workers) - set(present):
+            self._workers.pop(gone, None)
+        self._welcome([w for w in present if w not in self._workers])
+        return [w for w in present if w in self._workers]
 
     def _welcome(self, workers: list[str]) -> None:
         """Look at workers that may be new, and send the data to those that are."""
@@ -200,7 +208,7 @@ class DaskPool:
         found = []
         for worker, job in jobs.items():
             try:
-                found.append(job.result(timeout=SAFETY))
+                found.append(self._answer(worker, job))
             except UnsafeMachineError as error:
                 raise UnsafeMachineError(f"The worker {worker}: {error}") from None
             except (TimeoutError, KilledWorker, BrokenExecutor) as error:
@@ -208,6 +216,16 @@ class DaskPool:
                     raise ClusterError(f"The worker {worker} starts no sandbox ({_first_line(error)}).") from None
                 self._workers.pop(worker, None)
         return reduce(_weaker, found) if found else None
+
+    def _answer(self, worker: str, job: distributed.Future) -> Any:
+        """What became of a job of this worker's own. ``TimeoutError`` when it is gone, or too slow."""
+        end = time.monotonic() + SAFETY
+        while True:
+            try:
+                return job.result(timeout=LOOK)
+            except TimeoutError:
+                if time.monotonic() > end or worker not in self._threads():
+                    raise
 
     def _threads(self) -> dict[str, int]:
         """The number of threads of each worker that is there now."""
