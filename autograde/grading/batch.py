@@ -158,7 +158,9 @@ class LessonBatch:
         with contextlib.ExitStack() as stack:
             with _told():
                 writer = stack.enter_context(GradebookWriter(self.course.db_url, self.lesson, self.config))
-            todo = self._not_yet_graded(list(todo), stack.enter_context(open_store(self.course.db_url))) if share else todo
+            todo = (
+                self._not_yet_graded(list(todo), stack.enter_context(open_store(self.course.db_url))) if share else todo
+            )
             for group in self.judge(todo):
                 with _told():
                     writer.write([self._put(judged, judged.done) for judged in group if judged.done])
@@ -280,7 +282,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except (OSError, DBAPIError) as error:
-        reason = str(getattr(error, "orig", error))
+        reason = " ".join(str(getattr(error, "orig", error)).split())
         raise GradingStoppedError(
             f"Marks could not be written ({reason}). What was finished is kept. Mend that (a full disk, a database "
             "that is locked or gone), then run the same command again: it goes on where it stopped."

@@ -75,7 +75,7 @@ class GradingCourse:
 
 
 def open_course(root: Path, folder: Path | None = None, db_url: str | None = None) -> GradingCourse:
-    """A course for grading. ``CourseError`` when ``root`` is not a checkout of the course, or the database not there."""
+    """A course for grading. ``CourseError`` when ``root`` is not a checkout of it, or the database does not answer."""
     if not (root / "lessons").is_dir() or not (root / "notebooks").is_dir():
         raise CourseError(f"{root} is not the course's folder (it has no lessons/ and notebooks/); go there first.")
     place = (folder or root).resolve()

@@ -61,7 +61,7 @@ class DaskPool:
         #: The workers that were looked at, and for each the tasks that it was told.
         self._workers: dict[str, set[str]] = {}
         self._safety: dict[str, Any] | None = None
-        self._pending: dict[Future[Any], distributed.Future] = {}
+        self._pending: dict[Future[Any], distributed.Future[Any]] = {}
         self._closed = threading.Event()
         try:
             self._client = distributed.Client(address, timeout=CONNECT, set_as_default=False)
@@ -130,7 +130,7 @@ class DaskPool:
         self._pending[future] = job
         job.add_done_callback(lambda done: self._settle(future, done, name))
 
-    def _settle(self, future: Future[Any], job: distributed.Future, name: str) -> None:
+    def _settle(self, future: Future[Any], job: distributed.Future[Any], name: str) -> None:
         """Hand on what became of a job."""
         if self._pending.pop(future, None) is None:
             return
@@ -173,7 +173,9 @@ class DaskPool:
         """Look at workers that may be new, and send the data to those that are."""
         ours = dask_worker.versions()
         for worker, theirs in self._run(dask_worker.versions, workers=workers).items():
-            other = [f"{name} {theirs.get(name)} (here {ours[name]})" for name in ours if theirs.get(name) != ours[name]]
+            other = [
+                f"{name} {theirs.get(name)} (here {ours[name]})" for name in ours if theirs.get(name) != ours[name]
+            ]
             if other:
                 raise ClusterError(
                     f"The worker {worker} has {', '.join(other)}. Marks must not depend on the machine: install there "
@@ -217,7 +219,7 @@ class DaskPool:
                 self._workers.pop(worker, None)
         return reduce(_weaker, found) if found else None
 
-    def _answer(self, worker: str, job: distributed.Future) -> Any:
+    def _answer(self, worker: str, job: distributed.Future[Any]) -> Any:
         """What became of a job of this worker's own. ``TimeoutError`` when it is gone, or too slow."""
         end = time.monotonic() + SAFETY
         while True:

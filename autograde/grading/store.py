@@ -73,7 +73,7 @@ class Store:
     """The tables at ``db_url`` (any SQLAlchemy address that nbgrader takes); made when they are missing."""
 
     def __init__(self, db_url: str) -> None:
-        self._engine = sa.create_engine(db_url)
+        self._engine = sa.create_engine(db_url, pool_pre_ping=True)
         try:
             _metadata.create_all(self._engine)
         except sa.exc.DBAPIError:  # another grader makes them at the same time
@@ -110,7 +110,7 @@ class Store:
             save_verdicts(connection, assignment, student, verdicts)
 
     def graded(self, assignment: str, student: str | None = None) -> dict[str, GradedFile | None]:
-        """By student, of all or of one: which file was graded last; None where another than ``autograde grade`` did it."""
+        """By student (all, or one): which file was graded last; None where another than ``autograde grade`` did it."""
         students = sa.select(_verdicts.c.student).where(_verdicts.c.assignment == assignment).distinct()
         query = sa.select(_graded).where(_graded.c.assignment == assignment)
         if student is not None:
