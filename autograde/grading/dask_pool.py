@@ -60,7 +60,7 @@ class DaskPool:
         self._packs: dict[str, Pack] = {}
         #: The workers that were looked at, and for each the tasks that it was told.
         self._workers: dict[str, set[str]] = {}
-        self._safety: dict[str, Any] | None = None
+        self._question: tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]] | None = None
         self._pending: dict[Future[Any], distributed.Future[Any]] = {}
         self._closed = threading.Event()
         try:
@@ -91,19 +91,20 @@ class DaskPool:
     def submit(
         self, function: Callable[Concatenate[GradingProcess, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> Future[T]:
-        """Have it called in a grading process of some worker; how safe it is, on every worker.
+        """Have a submission graded by a process of some worker. Any other function, which tells how safe it is there,
+        is called on every worker, on those that come later too.
 
         Raises ``ClusterError`` or ``UnsafeMachineError`` when a worker that came later does not fit.
         """
         future: Future[Any] = Future()
         try:
-            if function == GradingProcess.safety:
-                self._safety = None
-                present = self._present()
-                self._safety = dict(kwargs)
-                future.set_result(self._find_safety(present) or self._raise_lost())
-            else:
+            if function == GradingProcess.grade:
                 self._send(future, function, args)
+            else:
+                self._question = None
+                present = self._present()
+                self._question = (function, args, kwargs)
+                future.set_result(self._find_safety(present) or self._raise_lost())
         except (ClusterError, UnsafeMachineError, PoolLostError):
             raise
         except Exception as error:
@@ -185,7 +186,7 @@ class DaskPool:
         self._workers.update({w: tasks for w, tasks in known.items() if tasks is not None})
         new = list(self._run(dask_worker.begin, self._name, self._data, workers=[w for w in known if known[w] is None]))
         self._workers.update({w: set() for w in new})
-        if self._safety is not None:
+        if self._question is not None:
             self._find_safety(new)
 
     def _run(self, function: Callable[..., Any], *args: Any, workers: list[str]) -> dict[str, Any]:
@@ -205,7 +206,8 @@ class DaskPool:
 
     def _find_safety(self, workers: list[str]) -> Safety | None:
         """The walls that stand on all of these workers. ``UnsafeMachineError`` when those are too few on any."""
-        how = (dask_worker.call, self._name, GradingProcess.safety, (), self._safety)
+        assert self._question is not None
+        how = (dask_worker.call, self._name, *self._question)
         jobs = {w: self._client.submit(*how, pure=False, workers=[w], allow_other_workers=False) for w in workers}
         found = []
         for worker, job in jobs.items():
