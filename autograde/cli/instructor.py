@@ -69,18 +69,23 @@ def grade(
 
 def _pool(jobs: int | None, dask: str | None, root: Path) -> Any:
     """The grading processes: on this machine, or on a cluster."""
+    import logging
+
+    import autograde
     from autograde.grading.pools import LocalPool
-    from autograde.sandbox.view import DATA
 
     if dask is None:
         # Installed from a wheel, the package has no data beside it.
-        return LocalPool(jobs, data=None if DATA.is_dir() else root / "data")
+        beside = Path(autograde.__file__).parents[1] / "data"
+        return LocalPool(jobs, data=None if beside.is_dir() else root / "data")
     if jobs is not None:
         fail("--jobs is for this machine; a cluster's workers say how much they do (dask worker --nthreads)", 2)
     try:
         from autograde.grading.dask_pool import DaskPool
     except ImportError as error:
         fail(f"--dask needs a package that is not installed ({error.name}); run: pip install '.[cluster]'")
+    # What goes wrong is said by us, in a line; Dask would add its own tracebacks.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     return DaskPool(dask, root)
 
 
