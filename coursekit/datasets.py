@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -225,9 +226,12 @@ def _columns(name: str) -> dict[str, list[str]]:
 
 
 def _find(name: str) -> Path:
-    """The file in ``data`` beside the package, or in a ``data`` folder at or above the current folder."""
-    here = Path.cwd()
-    folders = [Path(__file__).resolve().parent.parent / "data", *(folder / "data" for folder in (here, *here.parents))]
+    """The file in the folder that ``COURSEKIT_DATA`` names, if it names one; else in ``data`` beside the package, or
+    in a ``data`` folder at or above the current folder.
+    """
+    here, named = Path.cwd(), os.environ.get("COURSEKIT_DATA")
+    beside = [Path(__file__).resolve().parent.parent / "data", *(folder / "data" for folder in (here, *here.parents))]
+    folders = [Path(named)] if named else beside
     for folder in folders:
         if (folder / name).is_file():
             return folder / name

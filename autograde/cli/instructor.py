@@ -38,12 +38,14 @@ def grade(
     allow_unsafe: Annotated[
         bool, typer.Option("--allow-unsafe", help="Grade even where student code cannot be locked in (see doctor).")
     ] = False,
+    dask: Annotated[
+        str | None, typer.Option("--dask", metavar="ADDRESS", help="Grade on this Dask cluster, as tcp://host:8786.")
+    ] = None,
     folder: Folder = None,
     db: Database = None,
     as_json: AsJson = False,
 ) -> None:
     """Grade submissions into nbgrader's gradebook; write feedback, a CSV file and a class report."""
-    from autograde.grading.pools import LocalPool
     from autograde.judge.course import find_course
 
     checkout = find_course()
@@ -51,7 +53,7 @@ def grade(
         fail("which lesson? For example: autograde grade 01-initialization", 2)
     chosen = checkout.choose_lessons(lessons or None)
     results: dict[str, Any] = {}
-    with LocalPool(jobs) as pool, steps("starting") as bar:
+    with _pool(jobs, dask, checkout.root) as pool, steps("starting") as bar:
         from autograde.grading.course import open_course  # takes a while, in which the pool gets ready
 
         course = open_course(checkout.root, (checkout.root / SAMPLE_FOLDER) if sample else folder, db)
@@ -63,6 +65,28 @@ def grade(
         _print_results(course, chosen, results, feedback)
     if any(r["not graded"] for r in results.values()):
         raise typer.Exit(NOT_RIGHT)
+
+
+def _pool(jobs: int | None, dask: str | None, root: Path) -> Any:
+    """The grading processes: on this machine, or on a cluster."""
+    import logging
+
+    import autograde
+    from autograde.grading.pools import LocalPool
+
+    if dask is None:
+        # Installed from a wheel, the package has no data beside it.
+        beside = Path(autograde.__file__).parents[1] / "data"
+        return LocalPool(jobs, data=None if beside.is_dir() else root / "data")
+    if jobs is not None:
+        fail("--jobs is for this machine; a cluster's workers say how much they do (dask worker --nthreads)", 2)
+    try:
+        from autograde.grading.dask_pool import DaskPool
+    except ImportError as error:
+        fail(f"--dask needs a package that is not installed ({error.name}); run: pip install '.[cluster]'")
+    # What goes wrong is said by us, in a line; Dask would add its own tracebacks.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    return DaskPool(dask, root)
 
 
 def _print_results(course: Any, lessons: list[str], results: dict[str, Any], feedback: bool) -> None:
@@ -116,7 +140,7 @@ def _grade_lesson(
     bar.start(f"{lesson}: grading", len(todo))
     graded, problems = [], []
     with FeedbackWriter(course, lesson) as pages:
-        for result in batch.run(todo):
+        for result in batch.run(todo, share=not force):
             about = {"student": result.submission.student, "points": result.points, "max_points": result.max_points}
             if result.problem:
                 warn(f"{lesson}, {result.submission.student}: not graded: {result.problem}")
@@ -134,13 +158,15 @@ def _grade_lesson(
     return {
         "graded": graded,
         "not graded": problems,
-        "skipped": len(everything) - len(todo),
+        "skipped": len(everything) - len(graded) - len(problems),
         "graded otherwise": batch.graded_otherwise(),
     }
 
 
 def _places(course: Any, lessons: list[str], feedback: bool) -> list[tuple[str, str]]:
-    places = [("gradebook", course.db_url)]
+    from autograde.grading.database import shown_url
+
+    places = [("gradebook", shown_url(course.db_url))]
     if feedback:
         places.append(("feedback", str(course.feedback / "<student>" / "<lesson>" / "<lesson>.html")))
     for lesson in lessons:

@@ -6,9 +6,11 @@ notebook lies there and the gradebook's last transaction on it names that very n
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import random
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,15 +29,16 @@ from autograde.judge.verdict import Judge
 
 from .cells import check_cells, record_cells
 from .course import GradingCourse
+from .database import beginning
 from .gradebook import has_gradebook, students_with_marks
 from .grader import read_release
 from .jobs import Done, GradingProcess, Task
 from .judging import Judged, Judging
 from .nbgrader_plugin import JudgeSubmission
-from .pools import Pool
+from .pools import Pool, PoolLostError
 from .rebuild import grade_id
 from .safety import Safety
-from .store import GradedFile, open_store
+from .store import GradedFile, Store, open_store
 from .submissions import Submission, find_submissions
 from .writer import GradebookWriter, Row
 
@@ -92,11 +95,12 @@ class LessonBatch:
         _check_points(self._known, self.worth)
         self._recorded = False
         if record:
-            self._record()
-            with open_store(course.db_url) as store:
-                if seed is not None:
-                    store.set_seed(lesson, seed)
-                self._seed = store.seed(lesson)
+            with beginning(course.db_url):
+                self._record()
+                with open_store(course.db_url) as store:
+                    if seed is not None:
+                        store.set_seed(lesson, seed)
+                    self._seed = store.seed(lesson)
         else:
             self._seed = _kept_seed(course, lesson)
         self.safety = asked.result()
@@ -153,20 +157,35 @@ class LessonBatch:
         """Grade one submission and write its marks."""
         return next(self.run([submission]))
 
-    def run(self, todo: Iterable[Submission]) -> Iterator[Result]:
+    def run(self, todo: Iterable[Submission], *, share: bool = False) -> Iterator[Result]:
         """Grade submissions and yield each as soon as its marks are in the gradebook, in the order of their ends.
 
-        One that cannot be read earns nothing, with the reason. Raises ``GradingStoppedError`` when marks cannot be
-        written (the disk is full, the database is gone).
+        One that cannot be read earns nothing, with the reason. ``share``: what another grader of the same gradebook
+        graded meanwhile is left out. Raises ``GradingStoppedError`` when marks cannot be written (the disk is full, the
+        database is gone).
         """
-        yield from self.write(self.judge(todo))
+        if not share:
+            yield from self.write(self.judge(todo))
+            return
+        # In no order, so that two graders seldom meet.
+        todo = list(todo)
+        with open_store(self.course.db_url) as store:
+            yield from self.write(self.judge(random.sample(todo, len(todo)), lambda s: self._is_left(s, store)))
+
+    def _is_left(self, submission: Submission, store: Store) -> bool:
+        """Whether no other grader was faster with it."""
+        with _told():
+            graded = store.graded(self.lesson, submission.student)
+        return not self.is_graded(submission, graded)
 
     def write(self, groups: Iterable[list[Judged]]) -> Iterator[Result]:
         """Write what was judged, each group in one transaction, and yield what became of each, as ``run`` does."""
         if not self._recorded:
             self._record()
             self._record_level()
-        with GradebookWriter(self.course.db_url, self.lesson, self.config) as writer:
+        with contextlib.ExitStack() as stack:
+            with _told():
+                writer = stack.enter_context(GradebookWriter(self.course.db_url, self.lesson, self.config))
             for group in groups:
                 with _told():
                     writer.write([self._put(judged, judged.done) for judged in group if judged.done])
@@ -177,12 +196,21 @@ class LessonBatch:
         with open_store(self.course.db_url) as store:
             store.confirm(self.lesson, students, self.fingerprint)
 
-    def judge(self, todo: Iterable[Submission]) -> Iterator[list[Judged]]:
-        """Judge submissions without writing anything, as many at a time as the pool can; what is done, in groups."""
-        judging = Judging(self.pool.jobs, self.submit)
+    def judge(
+        self, todo: Iterable[Submission], wanted: Callable[[Submission], bool] = lambda submission: True
+    ) -> Iterator[list[Judged]]:
+        """Judge submissions without writing anything, as many at a time as the pool can; what is done, in groups.
+
+        ``wanted`` is asked of each just before it is handed out.
+        """
+        judging = Judging(self.pool.jobs, self.submit, wanted)
         judging.add(todo)
         while judging.count:
-            if group := judging.collect():
+            try:
+                group = judging.collect()
+            except PoolLostError as error:
+                raise GradingStoppedError(str(error)) from error
+            if group:
                 yield group
 
     def submit(self, submission: Submission, with_task: bool) -> Future[Done]:
@@ -269,7 +297,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except (OSError, DBAPIError) as error:
-        reason = str(getattr(error, "orig", error))
+        reason = " ".join(str(getattr(error, "orig", error)).split())
         raise GradingStoppedError(
             f"Marks could not be written ({reason}). What was finished is kept. Mend that (a full disk, a database "
             "that is locked or gone), then run the same command again: it goes on where it stopped."

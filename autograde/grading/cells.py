@@ -13,6 +13,7 @@ from nbgrader.preprocessors import SaveCells
 
 from autograde.judge.course import CourseError
 
+from .assignment import is_recorded
 from .rebuild import grade_id
 
 
@@ -51,6 +52,8 @@ def record_cells(db_url: str, lesson: str, release: NotebookNode) -> None:
     with Gradebook(db_url) as gradebook:
         gradebook.update_or_create_assignment(lesson)
         _take_plain_cells(gradebook, lesson, release)
+        if is_recorded(gradebook, lesson, release):
+            return
     SaveCells().preprocess(
         release, {"nbgrader": {"notebook": lesson, "assignment": lesson, "student": "", "db_url": db_url}}
     )

@@ -15,6 +15,8 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from autograde.judge.course import CourseError
 
+from .database import checked_url
+
 if TYPE_CHECKING:
     from nbgrader.apps.api import NbGraderAPI
 
@@ -73,13 +75,14 @@ class GradingCourse:
 
 
 def open_course(root: Path, folder: Path | None = None, db_url: str | None = None) -> GradingCourse:
-    """A course for grading. ``CourseError`` when ``root`` is not a checkout of the course."""
+    """A course for grading. ``CourseError`` when ``root`` is not a checkout of it, or the database does not answer."""
     if not (root / "lessons").is_dir() or not (root / "notebooks").is_dir():
         raise CourseError(f"{root} is not the course's folder (it has no lessons/ and notebooks/); go there first.")
     place = (folder or root).resolve()
     place.mkdir(parents=True, exist_ok=True)
     _put_alembic_on_path()
-    return GradingCourse(root.resolve(), place, db_url or f"sqlite:///{(place / 'gradebook.db').as_posix()}")
+    own = f"sqlite:///{(place / 'gradebook.db').as_posix()}"
+    return GradingCourse(root.resolve(), place, checked_url(db_url) if db_url else own)
 
 
 def _put_alembic_on_path() -> None:

@@ -18,8 +18,8 @@ from autograde.sandbox.limits import Limits
 from autograde.sandbox.worker import Worker
 
 from .grader import Graded, Grader, read_release
-from .handed_in import HARD_LINK, SubmissionError, is_link_to_another
-from .rebuild import read_submission
+from .handed_in import HARD_LINK, SubmissionError, is_link_to_another, read_plain_file
+from .rebuild import MAX_FILE_BYTES, parse_submission
 from .safety import Safety, require_safe
 
 
@@ -72,25 +72,34 @@ class GradingProcess:
         """The walls around student code here; see ``require_safe``."""
         return require_safe(self.worker, allow_unsafe=allow_unsafe, how=how)
 
-    def grade(self, name: str, task: Task | None, path: Path | None, note: str) -> Done:
-        """Grade the notebook at ``path`` by the task of this name; it is remembered where ``task`` is None.
+    def grade(self, name: str, task: Task | None, submitted: Path | bytes | None, note: str) -> Done:
+        """Grade a notebook, a file or its bytes, by the task of this name; it is remembered where ``task`` is None.
 
-        Without a path, or when it cannot be read, the submission earns nothing, and the reason is said. Raises
+        Without a notebook, or when it cannot be read, the submission earns nothing, and the reason is said. Raises
         ``UnknownTaskError``.
         """
         if task is not None and (self._task is None or self._task.name != task.name):
             self._task, self._grader = task, _grader_for(task, self.worker)
         if self._task is None or self._grader is None or self._task.name != name:
             raise UnknownTaskError(name)
-        if path is None:
+        if submitted is None:
             return done(self._grader.nothing(note))
         try:
-            if is_link_to_another(path, [self._task.root, self._task.folder], self._task.lesson):
-                return done(self._grader.nothing(HARD_LINK))
-            notebook = read_submission(path)
-        except (SubmissionError, OSError) as error:
+            raw = submitted if isinstance(submitted, bytes) else read_handed_in(submitted, self._task)
+            notebook = parse_submission(raw)
+        except SubmissionError as error:
             return done(self._grader.nothing(str(error)))
         return done(self._grader.grade(notebook))
+
+
+def read_handed_in(path: Path, task: Task) -> bytes:
+    """A student's file, unless it is a link to somebody else's. Raises ``SubmissionError``."""
+    try:
+        if is_link_to_another(path, [task.root, task.folder], task.lesson):
+            raise SubmissionError(HARD_LINK)
+        return read_plain_file(path, MAX_FILE_BYTES)
+    except OSError as error:
+        raise SubmissionError(str(error)) from None
 
 
 def _grader_for(task: Task, worker: Worker) -> Grader:

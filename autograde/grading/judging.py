@@ -8,7 +8,8 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass
 
 from .jobs import Done, UnknownTaskError
-from .submissions import Submission
+from .pools import PoolLostError
+from .submissions import Submission, misnamed
 
 #: How many submissions are handed out for each job: one is graded, the next is there when it is done.
 AHEAD = 2
@@ -34,10 +35,16 @@ class Judging:
     """Submissions on their way through a pool of so many ``jobs``; nothing is written.
 
     ``submit(submission, with_task)`` hands one to the pool, and says how the lesson is graded where ``with_task``.
+    ``wanted`` is asked of each just before that; one that is not wanted any more is left out.
     """
 
-    def __init__(self, jobs: int, submit: Callable[[Submission, bool], Future[Done]]) -> None:
-        self._jobs, self._submit = jobs, submit
+    def __init__(
+        self,
+        jobs: int,
+        submit: Callable[[Submission, bool], Future[Done]],
+        wanted: Callable[[Submission], bool] = lambda submission: True,
+    ) -> None:
+        self._jobs, self._submit, self._wanted = jobs, submit, wanted
         self._waiting, self._suspects = deque[Submission](), deque[Submission]()
         self._running: dict[Future[Done], Submission] = {}
         self._tries: dict[Submission, int] = {}
@@ -58,12 +65,17 @@ class Judging:
         # Of those that were being graded when a process died one may be the reason: they are tried one by one.
         room = 1 if self._suspects else AHEAD * self._jobs
         queue = self._suspects or self._waiting
+        judged: list[Judged | None] = []
         while queue and len(self._running) < room:
             submission = queue.popleft()
-            self._fingerprints[submission] = submission.fingerprint()
-            self._running[self._submit(submission, False)] = submission
-        finished, _ = wait(self._running, timeout, return_when=FIRST_COMPLETED)
-        judged = [self._take(future) for future in [f for f in self._running if f in finished]]
+            if problem := misnamed(submission.student):
+                judged.append(Judged(submission, "", None, problem))
+            elif queue is self._suspects or self._wanted(submission):
+                self._fingerprints[submission] = submission.fingerprint()
+                self._running[self._submit(submission, False)] = submission
+        if self._running and not judged:
+            finished, _ = wait(self._running, timeout, return_when=FIRST_COMPLETED)
+            judged = [self._take(future) for future in [f for f in self._running if f in finished]]
         return [j for j in judged if j]
 
     def _take(self, future: Future[Done]) -> Judged | None:
@@ -82,7 +94,7 @@ class Judging:
         self._tries.pop(submission, None)
         if error is None:
             return Judged(submission, fingerprint, future.result())
-        if not isinstance(error, Exception):
+        if isinstance(error, PoolLostError) or not isinstance(error, Exception):
             raise error
         ours = f"the grader failed on it ({type(error).__name__}: {error}); please report that"
         return Judged(submission, "", None, KILLED if isinstance(error, BrokenExecutor) else ours)

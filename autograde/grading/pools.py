@@ -17,6 +17,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.util import Finalize
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
@@ -38,6 +39,10 @@ class Pool(Protocol):
         self, function: Callable[Concatenate[GradingProcess, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> Future[T]:
         """Have ``function(process, *args)`` called in a grading process."""
+
+
+class PoolLostError(Exception):
+    """The pool cannot grade any more, with nothing to be expected of trying again; the message says what to do."""
 
 
 class SerialPool:
@@ -66,23 +71,25 @@ class LocalPool:
     """``jobs`` grading processes on this machine, each with a warm sandbox; as many as there are cores when None.
 
     Use it as a context manager. The processes are forked from a server of their own that has all imported, so that a
-    dead one is replaced in milliseconds.
+    dead one is replaced in milliseconds. ``data`` is the folder with the course's data sets, where it does not lie
+    beside the packages; ``folder`` the one for temporary files.
     """
 
-    def __init__(self, jobs: int | None = None) -> None:
+    def __init__(self, jobs: int | None = None, *, data: Path | None = None, folder: Path | None = None) -> None:
         self.jobs = usable_cores() if jobs is None else jobs
         if self.jobs < 1:
             raise ValueError(f"the number of jobs must be at least 1, got {jobs}")
         # All that grading processes and their sandboxes put into temporary files goes when this one goes.
-        self._folder = tempfile.mkdtemp(prefix="autograde-pool-")
+        self._folder = tempfile.mkdtemp(prefix="autograde-pool-", dir=folder)
         os.chmod(self._folder, 0o711)  # noqa: PTH101 - a session that becomes another user passes through it
+        self._data = data
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload([f"{__package__}.fast_start", f"{__package__}.jobs"])
         multiprocessing.forkserver.ensure_running()
         self._executor = self._new_executor()
 
     def _new_executor(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self.jobs, self._context, _begin, (self._folder,))
+        return ProcessPoolExecutor(self.jobs, self._context, _begin, (self._folder, self._data))
 
     def submit(
         self, function: Callable[Concatenate[GradingProcess, P], T], *args: P.args, **kwargs: P.kwargs
@@ -118,8 +125,9 @@ def usable_cores() -> int:
 _process: GradingProcess | None = None
 
 
-def _begin(folder: str) -> None:
+def _begin(folder: str, data: Path | None) -> None:
     """Become a grading process: get a warm sandbox, and end when the parent does."""
+    from autograde.sandbox.view import DATA_VARIABLE
     from autograde.sandbox.worker import Worker
 
     from .jobs import GradingProcess
@@ -130,7 +138,9 @@ def _begin(folder: str) -> None:
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     tempfile.tempdir = folder
-    worker = Worker()
+    if data is not None:
+        os.environ[DATA_VARIABLE] = str(data)
+    worker = Worker(data=data)
     Finalize(worker, worker.close, exitpriority=10)
     worker.start()
     _process = GradingProcess(worker)

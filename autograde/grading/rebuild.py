@@ -50,11 +50,15 @@ class Rebuilt:
 
 
 def read_submission(path: Path) -> NotebookNode:
-    """Read a submitted file as a notebook of format 4. Raises ``SubmissionError``.
+    """Read a submitted file as a notebook of format 4. Raises ``SubmissionError``."""
+    return parse_submission(read_plain_file(path, MAX_FILE_BYTES))
+
+
+def parse_submission(raw: bytes) -> NotebookNode:
+    """The notebook that these bytes are. Raises ``SubmissionError``.
 
     It takes at most about 250 MB of memory besides eight times the file's size.
     """
-    raw = read_plain_file(path, MAX_FILE_BYTES)
     if weight_of_json(raw) > MAX_MARKS:
         raise SubmissionError(
             "The file has millions of parts, more than are read. "

@@ -82,7 +82,7 @@ class Store:
     """The tables at ``db_url`` (any SQLAlchemy address that nbgrader takes); with ``create`` made when missing."""
 
     def __init__(self, db_url: str, *, create: bool = True) -> None:
-        self._engine = sa.create_engine(db_url)
+        self._engine = sa.create_engine(db_url, pool_pre_ping=True)
         if not create:
             return
         try:
@@ -127,10 +127,13 @@ class Store:
         with self._engine.begin() as connection:
             save_verdicts(connection, assignment, student, verdicts)
 
-    def graded(self, assignment: str) -> dict[str, GradedFile | None]:
-        """By student: which file was graded last; None where somebody else than ``autograde grade`` did it."""
+    def graded(self, assignment: str, student: str | None = None) -> dict[str, GradedFile | None]:
+        """By student (all, or one): which file was graded last; None where another than ``autograde grade`` did it."""
         students = sa.select(_verdicts.c.student).where(_verdicts.c.assignment == assignment).distinct()
         query = sa.select(_graded).where(_graded.c.assignment == assignment)
+        if student is not None:
+            students = students.where(_verdicts.c.student == student)
+            query = query.where(_graded.c.student == student)
         with self._engine.begin() as connection:
             found: dict[str, GradedFile | None] = dict.fromkeys(connection.execute(students).scalars())
             for row in connection.execute(query):

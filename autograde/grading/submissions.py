@@ -14,6 +14,9 @@ from .grader import tame
 from .handed_in import SubmissionError, read_plain_file, read_timestamp
 from .rebuild import MAX_FILE_BYTES
 
+#: The longest name of a student that nbgrader's tables hold.
+MOST_NAME = 128
+
 
 @dataclass(frozen=True)
 class Submission:
@@ -73,3 +76,12 @@ def submission_in(folder: Path) -> Submission:
 
 def _is_link(folder: Path) -> bool:
     return folder.is_symlink() or folder.parent.is_symlink()
+
+
+def misnamed(student: str) -> str:
+    """Why nbgrader's gradebook has no room for a student of this name; nothing when it has."""
+    if len(student) > MOST_NAME:
+        return f"the name of the student's folder is longer than {MOST_NAME} characters; rename it"
+    if not student.isprintable():
+        return "the name of the student's folder holds characters that are not text; rename it"
+    return ""

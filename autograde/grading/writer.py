@@ -20,7 +20,9 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from traitlets.config import Config
 
 from .jobs import Done
@@ -28,6 +30,8 @@ from .store import GradedFile, save_verdicts
 
 #: How often a transaction is tried that another writer got in the way of, and the seconds between two tries.
 TRIES, PAUSE = 20, 0.25
+#: How long a transaction waits for another writer's, each time.
+LOCK_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ class GradebookWriter:
         self._assignment = assignment.id
         self._notebooks = {n.id: _Cells(n) for n in assignment.notebooks}
         self._graded = next(n.id for n in assignment.notebooks if n.name == lesson)
+        self._gradebook.db.rollback()  # holds no lock and no connection until there is something to write
 
     def __enter__(self) -> GradebookWriter:
         return self
@@ -62,15 +67,16 @@ class GradebookWriter:
         self._gradebook.close()
 
     def write(self, rows: Sequence[Row]) -> None:
-        """Write all these rows or none. ``sqlalchemy.exc.OperationalError`` when the database cannot be written."""
+        """Write all these rows or none. ``sqlalchemy.exc.DBAPIError`` when the database cannot be written."""
         for attempt in range(TRIES):
             try:
-                for row in rows:
+                self._wait_for_no_lock_longer(LOCK_SECONDS)
+                for row in sorted(rows, key=lambda r: r.student):  # two graders that lock in one order cannot block
                     self._write(row)
                 self._gradebook.db.commit()
                 return
-            except (IntegrityError, OperationalError):
-                # Another grader added the same student, or holds the database.
+            except (IntegrityError, InterfaceError, OperationalError, StaleDataError):
+                # Another grader added the same student, or holds the database; or the connection was lost.
                 self._gradebook.db.rollback()
                 if attempt == TRIES - 1:
                     raise
@@ -78,6 +84,11 @@ class GradebookWriter:
             except BaseException:
                 self._gradebook.db.rollback()
                 raise
+
+    def _wait_for_no_lock_longer(self, seconds: int) -> None:
+        """A grader that hangs must not hold up this one; SQLite waits 5 s of its own accord."""
+        if self._gradebook.engine.dialect.name == "postgresql":
+            self._gradebook.db.execute(text(f"SET LOCAL lock_timeout = '{seconds}s'"))
 
     def _write(self, row: Row) -> None:
         session = self._gradebook.db

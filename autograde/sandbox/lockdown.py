@@ -22,9 +22,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from . import kernel
+from .imports import find_only_readable
 from .limits import MIB, Limits
 from .reasons import OVER_MEMORY, OVER_PROCESSES
-from .view import DATA, DEVICES, SCRATCH, View, find_view
+from .view import DATA, DATA_VARIABLE, DEVICES, SCRATCH, SHOWN_DATA, View, find_view
 
 
 class Level(enum.IntFlag):
@@ -142,6 +143,8 @@ def prepare(home: Path, without: Level = Level.PROCESS) -> Ground:
         ground.view.enter(home)
         ground.viewed = True
         _settle(SCRATCH)
+        if ground.view.data is not None:
+            os.environ[DATA_VARIABLE] = str(SHOWN_DATA)
     return ground
 
 
@@ -215,8 +218,9 @@ def lock_in(limits: Limits, folder: Path, ground: Ground, *, data: bool = True) 
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")  # the first to go when the machine has no memory left
     made = _furnish(parted, limits, folder, ground, unused)
-    if Level.FILES in made and not data and DATA.is_dir():
-        kernel.mount_memory(DATA, "mode=555,size=4k,nr_inodes=2")
+    shown_data = SHOWN_DATA if ground.view and ground.view.data else DATA
+    if Level.FILES in made and not data and shown_data.is_dir():
+        kernel.mount_memory(shown_data, "mode=555,size=4k,nr_inodes=2")
     made |= _leave_privileges(unused, ground)
     _die_with_any_parent()
     if Level.PIDS in made:
@@ -230,6 +234,8 @@ def lock_in(limits: Limits, folder: Path, ground: Ground, *, data: bool = True) 
         with ground.trying(Level.LANDLOCK):
             kernel.restrict_files(*_landlocked(ground, made, place, data))
             made |= Level.LANDLOCK
+            if Level.FILES not in made:
+                find_only_readable()
     if ground.wants(Level.SECCOMP):
         with ground.trying(Level.SECCOMP):
             kernel.filter_calls()
@@ -560,8 +566,10 @@ def _landlocked(ground: Ground, made: Level, place: Path, data: bool) -> tuple[l
     # The machine's /proc, and this process's number in it, which need not be the one it knows itself by.
     own = Path("/proc/self").resolve()
     readable, listable = ground.view.unmasked()
+    if ground.view.data is not None:
+        readable.append(ground.view.data)
     if not data:
-        readable = [path for path in readable if path != DATA]
+        readable = [path for path in readable if path != DATA.resolve()]
     return [*readable, own, Path("/etc/passwd"), Path("/etc/group")], [place, *devices], listable
 
 

@@ -24,10 +24,15 @@ SCRATCH = Path("/session")
 #: Not ``zero``: what is mapped from it counts nowhere as memory of a process.
 DEVICES = ("null", "full", "random", "urandom")
 
+#: Names the folder with the data sets where it does not lie beside the packages; ``coursekit.datasets`` heeds it too.
+DATA_VARIABLE = "COURSEKIT_DATA"
+_BESIDE = Path(__file__).resolve().parents[2] / "data"
 #: The course's data sets, which a session may be started without.
-DATA = Path(__file__).resolve().parents[2] / "data"
+DATA = Path(os.environ.get(DATA_VARIABLE) or _BESIDE)
+#: Where a view has them when the variable names them. Not where they are: that may lie in a folder for temporary files.
+SHOWN_DATA = Path("/course-data")
 
-_OURS = ("autograde/__init__.py", "autograde/py.typed", "autograde/check", "autograde/sandbox", "coursekit", "data")
+_OURS = ("autograde/__init__.py", "autograde/py.typed", "autograde/check", "autograde/sandbox", "coursekit")
 _SYSTEM = ("usr/bin", "usr/lib", "usr/lib32", "usr/lib64", "usr/libexec", "usr/share", "bin", "lib", "lib32", "lib64")
 _SETTINGS = (
     "ld.so.cache",
@@ -90,11 +95,15 @@ def files_of(distribution: Distribution) -> set[Path]:
 
 @dataclass(frozen=True)
 class View:
-    """What to show: ``shown`` as it is, ``masked`` folders only as far as something in them is shown."""
+    """What to show: ``shown`` as it is, ``masked`` folders only as far as something in them is shown.
+
+    ``data`` is a folder to show as ``SHOWN_DATA``, or None.
+    """
 
     shown: tuple[Path, ...]
     masked: tuple[Path, ...] = ()
     links: dict[Path, str] = field(default_factory=dict)
+    data: Path | None = None
 
     def _owner(self, path: Path) -> Path | None:
         """The shown folder that ``path`` lies in; None where it lies in none, or in a masked part of one."""
@@ -146,6 +155,11 @@ class View:
                 kernel.mount_memory(target, "mode=755,size=1m,nr_inodes=4k")
             else:
                 continue
+            mounted.append(target)
+        if self.data is not None:
+            target = root / SHOWN_DATA.relative_to("/")
+            target.mkdir()
+            kernel.bind(self.data, target)
             mounted.append(target)
         for path, to in self.links.items():
             target = root / path.relative_to("/")
@@ -212,7 +226,10 @@ def find_view() -> View:
         made.show(path)
     for name in _OURS:
         made.show(checkout / name)
-    return View(tuple(made.shown), tuple(made.masked), made.links)
+    named = DATA != _BESIDE
+    if not named:
+        made.show(DATA)
+    return View(tuple(made.shown), tuple(made.masked), made.links, DATA.resolve() if named else None)
 
 
 def _ways_to_us() -> Iterator[Path]:

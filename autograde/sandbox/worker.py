@@ -49,6 +49,7 @@ from . import kernel, reasons
 from .limits import Limits
 from .lockdown import Level
 from .messages import Channel, ChannelClosedError, ChannelError, DeadlineError
+from .view import DATA_VARIABLE
 
 #: How long the warm process may take to import everything, to start a session, and to end one.
 WARM_SECONDS, START_SECONDS, END_SECONDS = 120.0, 20.0, 10.0
@@ -98,16 +99,21 @@ class CellOutcome:
 
 
 class Worker:
-    """One warm process and the sessions forked from it. Use it as a context manager; it may serve many threads."""
+    """One warm process and the sessions forked from it. Use it as a context manager; it may serve many threads.
 
-    def __init__(self, limits: Limits | None = None, *, _without: Level = Level.PROCESS) -> None:
+    ``data`` is the folder with the course's data sets, where it does not lie beside the packages.
+    """
+
+    def __init__(
+        self, limits: Limits | None = None, *, data: Path | None = None, _without: Level = Level.PROCESS
+    ) -> None:
         if os.name != "posix":
             raise SandboxError(
                 "Grading needs Linux, WSL or macOS: Windows cannot fork the processes that student code runs in. "
                 "Install WSL (wsl --install) and grade from there."
             )
         self.limits = limits or Limits()
-        self._without = _without
+        self._data, self._without = data, _without
         self.root = Path(tempfile.mkdtemp(prefix="autograde-"))
         # Others may pass, not look: a session that becomes another user has a folder of its own in it.
         self.root.chmod(0o711)
@@ -130,7 +136,7 @@ class Worker:
             if not self._cleanup.alive:
                 raise SandboxError("The worker is closed; make a new one.")
             if self._warm is None or not self._warm.running():
-                self._warm = _Warm(self.root, self._without)
+                self._warm = _Warm(self.root, self._data, self._without)
 
     def session(
         self, *, limits: Limits | None = None, figures: bool = True, data: bool = True, seed: int = 0
@@ -178,7 +184,7 @@ class Worker:
 class _Warm:
     """The warm process as its parent sees it."""
 
-    def __init__(self, root: Path, without: Level) -> None:
+    def __init__(self, root: Path, data: Path | None, without: Level) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="warm-", dir=root))
         self.root = root
         self.lock = threading.RLock()
@@ -188,7 +194,7 @@ class _Warm:
             self.process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "autograde.sandbox.warm", str(theirs.fileno()), str(int(without))],
                 cwd=self.home,
-                env=_environment(self.home),
+                env=_environment(self.home, data),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
@@ -560,7 +566,7 @@ def _innermost(pid: int, level: Level) -> int:
     return pid
 
 
-def _environment(home: Path) -> dict[str, str]:
+def _environment(home: Path, data: Path | None) -> dict[str, str]:
     """What the warm process finds in its environment, and student code with it; nothing else of the grader's."""
     folder = str(home)
     made = {
@@ -590,6 +596,8 @@ def _environment(home: Path) -> dict[str, str]:
     for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"):
         if name in os.environ:
             made[name] = os.environ[name]
+    if data is not None:
+        made[DATA_VARIABLE] = str(data.resolve())
     if site.ENABLE_USER_SITE:
         made["PYTHONUSERBASE"] = site.getuserbase()
     return made

@@ -5,6 +5,7 @@ The functions take the student's own checks; nothing here computes an exercise's
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -32,7 +33,7 @@ Gradients = Callable[[Params, Array, Array], tuple[float, Params]]
 Diagnose = Callable[[Floats, Floats], str]
 
 #: The loss of chance with the ten classes of Fashion-MNIST, and how low two softmaxes can go.
-CHANCE, FLOOR = float(np.log(10)), float(np.log(np.e + 9) - 1)
+CHANCE, FLOOR = float(np.log(10)), float(np.log(math.e + 9) - 1)
 
 
 # --- the network with two softmaxes ----------------------------------------------------------------------------------

@@ -171,3 +171,11 @@ def test_churn_parts():
     one = [i for i, name in enumerate(parts.features) if name.startswith("Contract")]
     assert np.array_equal(raw.X_train[:, one].sum(axis=1), np.ones(len(raw.y_train)))
     assert raw.X_train[:, parts.features.index("tenure")].max() == 72
+
+
+def test_a_named_folder_is_the_only_one_that_is_looked_into(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSEKIT_DATA", str(tmp_path))
+    (tmp_path / "wine.csv").write_text("alcohol,class\n12.5,1\n", encoding="utf-8")
+    assert datasets.load_wine().X.tolist() == [[12.5]]
+    with pytest.raises(FileNotFoundError, match="breast_cancer"):
+        datasets.load_breast_cancer()

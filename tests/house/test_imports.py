@@ -126,7 +126,7 @@ def test_jupytext_is_only_for_building(folder):
 def test_nothing_relies_on_a_package_that_is_not_declared(folder):
     """Only what pyproject.toml names, and what nbgrader and JupyterLab cannot be without."""
     declared = {"numpy", "jupyterlab", "nbgrader", "matplotlib", "ipywidgets", "typer", "rich", "jupytext"}
-    declared |= {"bleach", "packaging"}
+    declared |= {"bleach", "packaging", "distributed"}
     brought_along = {"IPython", "nbformat", "nbclient", "nbconvert", "traitlets", "sqlalchemy", "jinja2"}
     brought_along |= {"ipykernel", "matplotlib_inline", "jupyter_client", "markupsafe", "pygments"}
     known = STANDARD | declared | brought_along | {"autograde", "coursekit"}

@@ -68,7 +68,7 @@ def conda_packages() -> dict[str, SpecifierSet]:
 @pytest.mark.parametrize("machine", MACHINES)
 def test_the_lock_holds_one_version_of_all_that_is_declared(machine):
     pins = locked(machine)
-    for name, bounds in declared("dev").items():
+    for name, bounds in declared("dev", "cluster", "postgres").items():
         assert len(pins.get(name, [])) == 1, f"{name} is locked {len(pins.get(name, []))} times"
         assert pins[name][0] in bounds, f"{name} is locked at {pins[name][0]}, declared {bounds}. Write the lock anew."
 
