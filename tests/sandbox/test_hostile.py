@@ -254,7 +254,7 @@ def test_nothing_of_the_judge_is_there(session: Session) -> None:
     parts = {n for n in names if not n.startswith("autograde.check.")}
     sandbox = {
         f"autograde.sandbox.{n}"
-        for n in ("kernel", "limits", "lockdown", "messages", "probe", "reasons", "shell", "view")
+        for n in ("imports", "kernel", "limits", "lockdown", "messages", "probe", "reasons", "shell", "view")
     }
     assert parts == {"autograde", "autograde.check", "autograde.sandbox"} | sandbox
 
