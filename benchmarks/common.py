@@ -14,6 +14,9 @@ from pathlib import Path
 
 import psutil
 
+from autograde.grading.pools import usable_cores
+from autograde.judge.files import write_atomically
+
 ROOT = Path(__file__).resolve().parents[1]
 HISTORY = ROOT / "benchmarks" / "README.md"
 #: With a larger share of the processors at work for somebody else, what is measured is not written down.
@@ -55,7 +58,7 @@ def find_setting(*, to_be_kept: bool = False) -> Setting:
         f"{datetime.now(UTC):%Y-%m-%d}",
         _commit(),
         platform.machine(),
-        cores(),
+        usable_cores(),
         platform.python_version(),
         psutil.cpu_percent(interval=2.0) / 100,
     )
@@ -71,11 +74,6 @@ def require_idle(setting: Setting) -> None:
             f"{setting.busy:.0%} of the processors are busy with other work, so the result would not be kept. "
             "Measure when the machine is idle, or without --record and --write."
         )
-
-
-def cores() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def environment() -> dict[str, str]:
@@ -133,6 +131,4 @@ def write_down(section: str, setting: Setting, text: str, history: Path = HISTOR
     entry = f"### {setting.title}\n\n{setting.line}.\n\n{text.strip()}\n"
     before, after = old[: found.end()].rstrip("\n"), old[found.end() :]
     new = f"{before}\n\n{entry}" + (f"\n{after}" if after else "")
-    partial = history.with_suffix(".partial")
-    partial.write_text(new, encoding="utf-8")
-    partial.replace(history)
+    write_atomically(history, new)

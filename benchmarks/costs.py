@@ -26,6 +26,7 @@ from autograde.grading.course import GradingCourse
 from autograde.grading.feedback import write_feedback
 from autograde.grading.pools import LocalPool
 from autograde.judge.course import Course
+from autograde.judge.files import write_atomically
 
 from .classes import MIX, write_hanging_class, write_mixed_class
 from .common import ROOT, BenchmarkError, Setting, find_setting, markdown_table, require_idle, size_of
@@ -86,9 +87,7 @@ def read_costs(path: Path = COSTS) -> Costs:
 def write_costs(costs: Costs, path: Path = COSTS) -> None:
     """Replace the file. ``BenchmarkError`` when the machine was busy."""
     require_idle(costs.setting)
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(asdict(costs), indent=1) + "\n", encoding="utf-8")
-    partial.replace(path)
+    write_atomically(path, json.dumps(asdict(costs), indent=1) + "\n")
 
 
 def measure(root: Path, lessons: list[str], students: int, setting: Setting) -> Costs:

@@ -18,7 +18,9 @@ from dataclasses import asdict, dataclass, field
 from types import TracebackType
 from typing import Any
 
-from .common import ROOT, BenchmarkError, cores, environment, find_setting, finish, holds, markdown_table, middle
+from autograde.grading.pools import usable_cores
+
+from .common import ROOT, BenchmarkError, environment, find_setting, finish, holds, markdown_table, middle
 
 SECTION = "The lessons' network"
 CONTESTANTS = ("coursekit", "NumPy", "PyTorch", "scikit-learn")
@@ -140,7 +142,9 @@ def main(arguments: list[str] | None = None) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--threads", type=int, default=cores(), help="of the linear algebra; all processors by default")
+    parser.add_argument(
+        "--threads", type=int, default=usable_cores(), help="of the linear algebra; all processors by default"
+    )
     parser.add_argument("--python", default=sys.executable, help="an interpreter that has PyTorch and scikit-learn")
     parser.add_argument("--json", action="store_true", help="print every epoch as JSON")
     parser.add_argument("--record", action="store_true", help="add the table to README.md")

@@ -17,6 +17,9 @@ Jobs = Annotated[
     int | None,
     typer.Option("--jobs", "-j", min=1, help="How many submissions at a time.", show_default="one for each core"),
 ]
+AllowUnsafe = Annotated[
+    bool, typer.Option("--allow-unsafe", help="Grade even where student code cannot be locked in (see doctor).")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 SAMPLE_FOLDER = "sample"
 
@@ -35,9 +38,7 @@ def grade(
     jobs: Jobs = None,
     feedback: Annotated[bool, typer.Option(help="Write the feedback pages.")] = True,
     sample: Annotated[bool, typer.Option("--sample", help="Grade a made-up class, in the folder sample/.")] = False,
-    allow_unsafe: Annotated[
-        bool, typer.Option("--allow-unsafe", help="Grade even where student code cannot be locked in (see doctor).")
-    ] = False,
+    allow_unsafe: AllowUnsafe = False,
     dask: Annotated[
         str | None, typer.Option("--dask", metavar="ADDRESS", help="Grade on this Dask cluster, as tcp://host:8786.")
     ] = None,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .instructor import AsJson, Database, Folder, Jobs, write_class_report, write_marks
+from .instructor import AllowUnsafe, AsJson, Database, Folder, Jobs, write_class_report, write_marks
 from .output import NOT_RIGHT, WRONG_USE, fail, say, say_json, steps, table, warn
 
 if TYPE_CHECKING:
@@ -31,9 +31,7 @@ def regrade(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Change the marks without asking.")] = False,
     jobs: Jobs = None,
     feedback: Annotated[bool, typer.Option(help="Write the feedback pages again.")] = True,
-    allow_unsafe: Annotated[
-        bool, typer.Option("--allow-unsafe", help="Grade even where student code cannot be locked in (see doctor).")
-    ] = False,
+    allow_unsafe: AllowUnsafe = False,
     folder: Folder = None,
     db: Database = None,
     as_json: AsJson = False,
@@ -92,7 +90,7 @@ def _anything(outcomes: list[Outcome]) -> bool:
 
 
 def _change(course: GradingCourse, regrading: Regrading, outcomes: list[Outcome], feedback: bool) -> dict[str, Any]:
-    from autograde.grading.feedback import write_feedback
+    from autograde.grading.feedback import FeedbackWriter
     from autograde.grading.regrade import write_changes
 
     lesson, reports = regrading.lesson, course.folder / "reports"
@@ -106,9 +104,10 @@ def _change(course: GradingCourse, regrading: Regrading, outcomes: list[Outcome]
             bar.step()
         pages = regrading.stale_pages() if feedback else []
         bar.start(f"{lesson}: writing feedback", len(pages))
-        for who in pages:
-            write_feedback(course, lesson, who)
-            bar.step()
+        with FeedbackWriter(course, lesson) as writer:
+            for who in pages:
+                writer.write(who)
+                bar.step()
     if regrading.todo:
         write_class_report(course, lesson)
         write_marks(course, [lesson], reports / f"{lesson}.csv")

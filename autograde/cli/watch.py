@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .instructor import Database, Folder, Jobs
+from .instructor import AllowUnsafe, Database, Folder, Jobs
 from .output import say, warn
 
 if TYPE_CHECKING:
@@ -30,9 +30,7 @@ def watch(
     ] = 6,
     jobs: Jobs = None,
     once: Annotated[bool, typer.Option("--once", help="Grade what is there now, and end.")] = False,
-    allow_unsafe: Annotated[
-        bool, typer.Option("--allow-unsafe", help="Grade even where student code cannot be locked in (see doctor).")
-    ] = False,
+    allow_unsafe: AllowUnsafe = False,
     folder: Folder = None,
     db: Database = None,
 ) -> None:

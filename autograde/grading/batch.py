@@ -7,7 +7,6 @@ notebook lies there and the gradebook's last transaction on it names that very n
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import random
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,7 +14,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from nbgrader.utils import is_grade
 from sqlalchemy.exc import DBAPIError
@@ -23,7 +21,7 @@ from traitlets import TraitError
 from traitlets.config import Config
 
 from autograde.judge.course import Course, CourseError
-from autograde.judge.files import write_atomically
+from autograde.judge.files import sha256, write_atomically
 from autograde.judge.lesson import Lesson, load_lesson
 from autograde.judge.verdict import Judge
 
@@ -125,8 +123,10 @@ class LessonBatch:
     def todo(self, *, student: str = "*", force: bool = False) -> list[Submission]:
         """The submissions to grade: all that match, without those graded already unless ``force``."""
         found = find_submissions(self.course, self.lesson, student)
+        if force:
+            return found
         graded = self.graded()
-        return [s for s in found if force or not self.is_graded(s, graded)]
+        return [s for s in found if not self.is_graded(s, graded)]
 
     def graded(self) -> dict[str, GradedFile | None]:
         """By student with marks in the gradebook: which file was graded, None where ``nbgrader autograde`` did it."""
@@ -141,17 +141,13 @@ class LessonBatch:
 
     def is_graded(self, submission: Submission, graded: Mapping[str, GradedFile | None]) -> bool:
         """Whether the submission as it is now has its mark, by what ``graded`` said."""
-        path = self.graded_path(submission)
+        path = self.course.graded_notebook(submission.student, self.lesson)
         if submission.student not in graded or not path.is_file():
             return False
         file = graded[submission.student]
         if file is None:  # by nbgrader's own command or the formgrader's button
             return submission.path is None or submission.path.stat().st_mtime <= path.stat().st_mtime
         return file.submitted == submission.fingerprint() and file.autograded == sha256(path.read_bytes())
-
-    def graded_path(self, submission: Submission) -> Path:
-        """Where the graded notebook of a submission is put."""
-        return self.course.autograded / submission.student / self.lesson / f"{self.lesson}.ipynb"
 
     def grade(self, submission: Submission) -> Result:
         """Grade one submission and write its marks."""
@@ -222,7 +218,7 @@ class LessonBatch:
     def _put(self, judged: Judged, done: Done) -> Row:
         """Put the graded notebook in its place; what the gradebook gets."""
         submission, raw = judged.submission, done.notebook.encode("utf-8")
-        path, handed_in = self.graded_path(submission), submission.handed_in
+        path, handed_in = self.course.graded_notebook(submission.student, self.lesson), submission.handed_in
         write_atomically(path, raw)
         if handed_in:
             write_atomically(path.parent / "timestamp.txt", f"{handed_in} UTC\n")
@@ -302,8 +298,3 @@ def _told() -> Iterator[None]:
             f"Marks could not be written ({reason}). What was finished is kept. Mend that (a full disk, a database "
             "that is locked or gone), then run the same command again: it goes on where it stopped."
         ) from error
-
-
-def sha256(raw: bytes) -> str:
-    """The hash by which a file is recognised."""
-    return hashlib.sha256(raw).hexdigest()

@@ -48,6 +48,14 @@ class GradingCourse:
         """nbgrader's folder of feedback pages."""
         return self.folder / "feedback"
 
+    def graded_notebook(self, student: str, lesson: str) -> Path:
+        """``autograded/<student>/<lesson>/<lesson>.ipynb``."""
+        return self.autograded / student / lesson / f"{lesson}.ipynb"
+
+    def feedback_page(self, student: str, lesson: str) -> Path:
+        """``feedback/<student>/<lesson>/<lesson>.html``."""
+        return self.feedback / student / lesson / f"{lesson}.html"
+
     def lesson_folder(self, lesson: str) -> Path:
         """``lessons/NN-slug`` of the checkout."""
         return self.root / "lessons" / lesson

@@ -26,6 +26,7 @@ from distributed import get_worker
 
 import autograde
 import coursekit
+from autograde.judge.files import sha256
 
 from .jobs import Task, UnknownTaskError
 from .pools import LocalPool
@@ -48,8 +49,8 @@ class Pack:
         """The plain files at the top of these folders of ``root``."""
         paths = sorted(p for f in folders for p in (root / f).glob("*") if p.is_file() and not p.is_symlink())
         files = {p.relative_to(root).as_posix(): p.read_bytes() for p in paths}
-        sums = "".join(f"{name} {hashlib.sha256(raw).hexdigest()}\n" for name, raw in files.items())
-        return cls(files, hashlib.sha256(sums.encode()).hexdigest())
+        sums = "".join(f"{name} {sha256(raw)}\n" for name, raw in files.items())
+        return cls(files, sha256(sums.encode()))
 
     def unpack(self, folder: Path) -> Path:
         """Lay the files into a folder of this name in ``folder``, unless they are there."""

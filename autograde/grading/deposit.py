@@ -8,7 +8,6 @@ from, so that a later download is known to be newer.
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -16,6 +15,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+
+from autograde.judge.files import sha256
 
 from .course import GradingCourse
 from .handed_in import SubmissionError, parse_timestamp, read_plain_file
@@ -87,7 +88,7 @@ class Depository:
         except OSError as error:
             raise DepositError(f"could not be written ({error.strerror or error})") from None
         if arrival.upload:
-            content = _sum(arrival.content)
+            content = sha256(arrival.content)
             known, upload = self._uploads.get(arrival.student, ("", 0))
             latest = max(upload, arrival.upload) if known == content else arrival.upload
             self._uploads[arrival.student] = (content, latest)
@@ -128,7 +129,7 @@ class Depository:
     def _is_newer(self, arrival: Arrival, old: bytes) -> bool | None:
         """Whether the arrival is newer than what is there; None when nobody knows."""
         known, upload = self._uploads.get(arrival.student, ("", 0))
-        if arrival.upload and known == _sum(old) and upload != arrival.upload:
+        if arrival.upload and known == sha256(old) and upload != arrival.upload:
             return arrival.upload > upload
         before = self._stamp(self.place(arrival.student).with_name(STAMP))
         if before and arrival.handed_in and before != arrival.handed_in:
@@ -175,10 +176,6 @@ def write_at_once(path: Path, content: bytes) -> None:
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
-
-
-def _sum(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def _read_record(path: Path) -> dict[str, tuple[str, int]]:

@@ -26,7 +26,7 @@ from autograde.judge.files import write_atomically
 from .course import GradingCourse
 from .feedback_page import CellMark, PageMarks, render_page
 
-__all__ = ["CellMark", "FeedbackWriter", "PageMarks", "read_marks", "render_page", "write_feedback"]
+__all__ = ["CellMark", "FeedbackWriter", "PageMarks", "page_is_stale", "read_marks", "render_page", "write_feedback"]
 
 
 def read_marks(gradebook: Gradebook, lesson: str, student: str) -> PageMarks:
@@ -70,7 +70,7 @@ class FeedbackWriter:
 
     def write(self, student: str) -> Path | None:
         """Write one student's page; None when it cannot be made, which stops no other."""
-        graded = self._course.autograded / student / self._lesson / f"{self._lesson}.ipynb"
+        graded = self._course.graded_notebook(student, self._lesson)
         try:
             marks = read_marks(self._gradebook, self._lesson, student)
             self._gradebook.db.rollback()  # what is read stands in nobody's way
@@ -80,7 +80,7 @@ class FeedbackWriter:
         except _DamagedError:
             self._problems.append(f"{student} ({graded} is damaged)")
         else:
-            path = self._page(student)
+            path = self._course.feedback_page(student, self._lesson)
             write_atomically(path, page.encode("utf-8", "replace"))
             _copy_timestamp(graded.parent, path.parent)
             return path
@@ -92,13 +92,9 @@ class FeedbackWriter:
         found = []
         for graded in _graded_notebooks(self._course, self._lesson, student):
             name = graded.parent.parent.name
-            page = self._page(name)
-            if name in by_hand or not page.is_file() or page.stat().st_mtime < graded.stat().st_mtime:
+            if name in by_hand or page_is_stale(self._course, self._lesson, name):
                 found.append(name)
         return found
-
-    def _page(self, student: str) -> Path:
-        return self._course.feedback / student / self._lesson / f"{self._lesson}.html"
 
     def _touched_by_hand(self) -> set[str]:
         """Whose work bears points or words of a person; nobody keeps when they were given."""
@@ -113,6 +109,12 @@ class FeedbackWriter:
         return set(self._gradebook.db.execute(students).scalars())
 
 
+def page_is_stale(course: GradingCourse, lesson: str, student: str) -> bool:
+    """Whether a graded notebook is there and its feedback page is missing or older."""
+    graded, page = course.graded_notebook(student, lesson), course.feedback_page(student, lesson)
+    return graded.is_file() and not (page.is_file() and page.stat().st_mtime >= graded.stat().st_mtime)
+
+
 def write_feedback(course: GradingCourse, lesson: str, student: str = "*") -> list[Path]:
     """Write the page of every graded notebook of the lesson, or of one student's, and return the pages.
 
@@ -125,7 +127,7 @@ def write_feedback(course: GradingCourse, lesson: str, student: str = "*") -> li
 
 def _graded_notebooks(course: GradingCourse, lesson: str, student: str) -> list[Path]:
     """The graded notebooks of the students that the pattern names; a name goes before a pattern that looks like it."""
-    one = course.autograded / student / lesson / f"{lesson}.ipynb"
+    one = course.graded_notebook(student, lesson)
     return [one] if one.is_file() else sorted(course.autograded.glob(f"{student}/{lesson}/{lesson}.ipynb"))
 
 

@@ -18,9 +18,11 @@ from pathlib import Path
 from types import TracebackType
 
 from autograde.judge.course import CourseError
+from autograde.judge.files import sha256
 
-from .batch import LessonBatch, Result, sha256
+from .batch import LessonBatch, Result
 from .course import GradingCourse
+from .feedback import page_is_stale
 from .gradebook import Points, Standing, maximum_points, plain, standings
 from .jobs import Done
 from .judging import Judged
@@ -147,13 +149,7 @@ class Regrading:
 
     def stale_pages(self) -> list[str]:
         """The students among all these whose feedback page is older than their graded notebook, or missing."""
-        found = []
-        for submission in self.todo:
-            notebook = self.batch.graded_path(submission)
-            page = self.course.feedback / submission.student / self.lesson / f"{self.lesson}.html"
-            if notebook.is_file() and not (page.is_file() and page.stat().st_mtime >= notebook.stat().st_mtime):
-                found.append(submission.student)
-        return found
+        return [s.student for s in self.todo if page_is_stale(self.course, self.lesson, s.student)]
 
     def _groups(self, graded: Mapping[str, GradedFile | None]) -> Iterator[list[Judged]]:
         everything = iter(self._spool)
@@ -197,7 +193,8 @@ class Regrading:
         return Change(name, before.auto, after.auto, *worth, after.by_hand)
 
     def _same_notebook(self, judged: Judged, done: Done) -> bool:
-        file, path = self._graded[judged.submission.student], self.batch.graded_path(judged.submission)
+        student = judged.submission.student
+        file, path = self._graded[student], self.course.graded_notebook(student, self.lesson)
         new = sha256(done.notebook.encode("utf-8"))
         return file is not None and file.autograded == new and path.is_file() and sha256(path.read_bytes()) == new
 

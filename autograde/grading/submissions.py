@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograde.judge.course import CourseError
+from autograde.judge.files import sha256
 
 from .course import GradingCourse
 from .grader import tame
@@ -41,8 +41,8 @@ class Submission:
                 content = read_plain_file(self.path, MAX_FILE_BYTES)
             except SubmissionError as error:
                 content = str(error).encode()
-        about = f"{self.handed_in}\n{self.note}\n{hashlib.sha256(content).hexdigest()}"
-        return hashlib.sha256(about.encode("utf-8", "replace")).hexdigest()
+        about = f"{self.handed_in}\n{self.note}\n{sha256(content)}"
+        return sha256(about.encode("utf-8", "replace"))
 
 
 def find_submissions(course: GradingCourse, lesson: str, student: str = "*") -> list[Submission]:

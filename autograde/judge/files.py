@@ -1,9 +1,15 @@
-"""Files that are there whole or not at all."""
+"""Files that are there whole or not at all, and the hash by which they are recognised."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
+
+
+def sha256(raw: bytes) -> str:
+    """The SHA-256 of bytes, in hexadecimal digits."""
+    return hashlib.sha256(raw).hexdigest()
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
