@@ -30,8 +30,12 @@ def test_stock_nbgrader_gives_the_same_marks(lesson: str, tmp_path: Path, worker
     shutil.copy(ROOT / "nbgrader_config.py", root)
     course = open_course(root)
     write_sample_class(root, lesson, course.submitted)
-    for student in LEFT_OUT:
-        shutil.rmtree(course.submitted / student)
+    # Stock nbgrader takes long: a third of the class in each lesson, another third in the next one.
+    students = sorted(p.name for p in course.submitted.iterdir() if p.name not in LEFT_OUT)
+    chosen = set(students[LESSONS.index(lesson) % 3 :: 3])
+    for folder in course.submitted.iterdir():
+        if folder.name not in chosen:
+            shutil.rmtree(folder)
     batch = LessonBatch(course, lesson, SerialPool(worker), seed=SEED)
     for submission in batch.todo():
         batch.grade(submission)
@@ -43,9 +47,11 @@ def test_stock_nbgrader_gives_the_same_marks(lesson: str, tmp_path: Path, worker
     )
     assert done.returncode == 0, done.stderr
     assert {m.student: m.cells for m in marks(course.db_url, lesson)} == ours
-    assert len(ours) >= 12
-    graded = nbformat.read(course.autograded / "grace" / lesson / f"{lesson}.ipynb", as_version=4)
-    assert graded.cells[0].source.startswith("**Your result**")
+    assert ours.keys() == chosen
+    assert len(chosen) >= 4
+    for student in chosen:
+        graded = nbformat.read(course.graded_notebook(student, lesson), as_version=4)
+        assert graded.cells[0].source.startswith("**Your result**")
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
