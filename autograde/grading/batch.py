@@ -236,13 +236,10 @@ def safety_of(course: GradingCourse, pool: Pool, *, allow_unsafe: bool) -> Futur
     """Have the pool say which walls it can put around student code; see ``require_safe``."""
     allowed = _settings(course.nbgrader_config()).allow_unsafe or allow_unsafe
     beside = ThreadPoolExecutor(1)  # the first process of a pool takes a second to get ready
-    found = beside.submit(lambda: pool.submit(_safety, allowed).result())
+    how = "add --allow-unsafe"
+    found = beside.submit(lambda: pool.submit(GradingProcess.safety, allow_unsafe=allowed, how=how).result())
     beside.shutdown(wait=False)
     return found
-
-
-def _safety(process: GradingProcess, allow_unsafe: bool) -> Safety:
-    return process.safety(allow_unsafe=allow_unsafe, how="add --allow-unsafe")
 
 
 def _known(safety: Safety) -> Future[Safety]:

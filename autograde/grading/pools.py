@@ -7,7 +7,6 @@ futures with it that were waiting for it, and no more: they raise ``BrokenExecut
 from __future__ import annotations
 
 import multiprocessing
-import multiprocessing.forkserver
 import os
 import shutil
 import signal
@@ -70,9 +69,9 @@ class SerialPool:
 class LocalPool:
     """``jobs`` grading processes on this machine, each with a warm sandbox; as many as there are cores when None.
 
-    Use it as a context manager. The processes are forked from a server of their own that has all imported, so that a
-    dead one is replaced in milliseconds. ``data`` is the folder with the course's data sets, where it does not lie
-    beside the packages; ``folder`` the one for temporary files.
+    Use it as a context manager. The processes are forked from a server of their own; the first is on its way at once,
+    the others when they are needed. ``data`` is the folder with the course's data sets, where it does not lie beside
+    the packages; ``folder`` the one for temporary files.
     """
 
     def __init__(self, jobs: int | None = None, *, data: Path | None = None, folder: Path | None = None) -> None:
@@ -84,9 +83,12 @@ class LocalPool:
         os.chmod(self._folder, 0o711)  # noqa: PTH101 - a session that becomes another user passes through it
         self._data = data
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload([f"{__package__}.fast_start", f"{__package__}.jobs"])
-        multiprocessing.forkserver.ensure_running()
+        # Only what a process needs to start its sandbox: the rest is imported while that gets warm.
+        self._context.set_forkserver_preload([f"{__package__}.fast_start", "autograde.sandbox.worker"])
         self._executor = self._new_executor()
+        # In a thread: the server has to start first.
+        self._start = threading.Thread(target=self.submit, args=(_nothing,), daemon=True)
+        self._start.start()
 
     def _new_executor(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(self.jobs, self._context, _begin, (self._folder, self._data))
@@ -110,6 +112,7 @@ class LocalPool:
 
     def close(self, *, at_once: bool = False) -> None:
         """End the processes; ``at_once`` in the middle of what they are doing."""
+        self._start.join()
         if at_once:
             for process in multiprocessing.active_children():
                 process.terminate()
@@ -130,8 +133,6 @@ def _begin(folder: str, data: Path | None) -> None:
     from autograde.sandbox.view import DATA_VARIABLE
     from autograde.sandbox.worker import Worker
 
-    from .jobs import GradingProcess
-
     global _process
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is the parent's to handle
     parent = multiprocessing.parent_process()
@@ -143,7 +144,13 @@ def _begin(folder: str, data: Path | None) -> None:
     worker = Worker(data=data)
     Finalize(worker, worker.close, exitpriority=10)
     worker.start()
+    from .jobs import GradingProcess
+
     _process = GradingProcess(worker)
+
+
+def _nothing(process: GradingProcess) -> None:
+    """What has a process started before there is work."""
 
 
 def _end_with(parent: Any) -> None:

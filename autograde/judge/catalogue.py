@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import ast
 import inspect
+import linecache
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -22,13 +24,43 @@ CaseMaker = Callable[[np.random.Generator], Iterable[Case]]
 RemarkMaker = Callable[[Mapping[str, tuple[Case, Observation]]], list[str]]
 
 
+class Written:
+    """A function of ``exercises.py`` as the source of an exercise's: under its name, without decorators.
+
+    The source is made when it is asked for, from the file as it was then: most are never asked for.
+    """
+
+    def __init__(self, function: Callable[..., Any], name: str) -> None:
+        code = function.__code__
+        linecache.checkcache(code.co_filename)
+        self._lines, self._first = linecache.getlines(code.co_filename), code.co_firstlineno - 1
+        self._name = name
+
+    @cached_property
+    def source(self) -> str:
+        """The function under the exercise's name, also where it calls itself."""
+        tree = ast.parse(textwrap.dedent("".join(inspect.getblock(self._lines[self._first :]))))
+        definition = tree.body[0]
+        assert isinstance(definition, ast.FunctionDef)
+        old, definition.name, definition.decorator_list = definition.name, self._name, []
+        for node in ast.walk(definition):
+            if isinstance(node, ast.Name) and node.id == old:
+                node.id = self._name
+        return ast.unparse(tree) + "\n"
+
+
 @dataclass(frozen=True)
 class Misconception:
     """A wrong solution that real learners write, and the hint its author gets."""
 
     name: str
     hint: str
-    source: str
+    written: Written
+
+    @property
+    def source(self) -> str:
+        """What is run in place of the student's answer."""
+        return self.written.source
 
 
 @dataclass(frozen=True)
@@ -36,7 +68,12 @@ class Alternative:
     """A right solution that is written differently and must pass."""
 
     name: str
-    source: str
+    written: Written
+
+    @property
+    def source(self) -> str:
+        """What is run in place of the student's answer."""
+        return self.written.source
 
 
 @dataclass(frozen=True)
@@ -107,7 +144,7 @@ class Exercise:
 
         def register(function: Callable[..., Any]) -> Callable[..., Any]:
             name = function.__name__.strip("_").replace("_", " ")
-            self.misconceptions.append(Misconception(name, hint, _source_as(function, self.name)))
+            self.misconceptions.append(Misconception(name, hint, Written(function, self.name)))
             return function
 
         return register
@@ -115,17 +152,5 @@ class Exercise:
     def alternative(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """Decorator: a right solution in another style."""
         name = function.__name__.strip("_").replace("_", " ")
-        self.alternatives.append(Alternative(name, _source_as(function, self.name)))
+        self.alternatives.append(Alternative(name, Written(function, self.name)))
         return function
-
-
-def _source_as(function: Callable[..., Any], name: str) -> str:
-    """The function's source without decorators, defined under another name (also where it calls itself)."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    definition = tree.body[0]
-    assert isinstance(definition, ast.FunctionDef)
-    old, definition.name, definition.decorator_list = definition.name, name, []
-    for node in ast.walk(definition):
-        if isinstance(node, ast.Name) and node.id == old:
-            node.id = name
-    return ast.unparse(tree) + "\n"

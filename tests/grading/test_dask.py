@@ -18,7 +18,6 @@ import psutil
 import pytest
 from nbformat import NotebookNode
 
-from autograde.grading import batch as batch_module
 from autograde.grading.batch import GradingStoppedError, LessonBatch, Result
 from autograde.grading.course import GradingCourse
 from autograde.grading.gradebook import marks
@@ -216,7 +215,7 @@ def _theirs() -> Any:
     return dask_worker.versions
 
 
-def weak(process: GradingProcess, allow_unsafe: bool) -> Safety:
+def weak(process: GradingProcess, *, allow_unsafe: bool, how: str) -> Safety:
     if not allow_unsafe:
         raise UnsafeMachineError("no wall around files")
     return Safety(Level.LIMITS, {"files": "none"})
@@ -226,7 +225,7 @@ def test_a_worker_that_cannot_lock_student_code_in_stops_it(
     pool: DaskPool, course: GradingCourse, class_of: Callable[[int], list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class_of(1)
-    monkeypatch.setattr(batch_module, "_safety", weak)
+    monkeypatch.setattr(GradingProcess, "safety", weak)
     with pytest.raises(UnsafeMachineError, match=r"The worker tcp://.*no wall around files"):
         LessonBatch(course, LESSON, pool)
     assert LessonBatch(course, LESSON, pool, allow_unsafe=True).safety.level == Level.LIMITS
