@@ -74,7 +74,7 @@ def adopt(
 
 
 def lint(lessons: Lessons = None, as_json: AsJson = False) -> None:
-    """Hold lessons against the course's rules; exit 1 if one breaks any."""
+    """Hold lessons against the course's rules. Exit 1 if one breaks any."""
     from autograde.authoring.lint import lint as lint_lesson
     from autograde.judge.course import find_course
 
@@ -93,7 +93,7 @@ def lint(lessons: Lessons = None, as_json: AsJson = False) -> None:
 
 
 def audit(lessons: Lessons = None, as_json: AsJson = False) -> None:
-    """Prove that the tests have teeth: references, misconceptions, alternatives and mutants; exit 1 if any slips."""
+    """Prove that the tests have teeth. Tries references, misconceptions, alternatives, mutants; exit 1 if any slips."""
     from autograde.authoring.audit import audit_lesson
     from autograde.judge.course import find_course
     from autograde.sandbox.worker import Worker

@@ -36,7 +36,7 @@ def collect(
     folder: Folder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Collect a download from Canvas or Moodle into submitted/; exit 1 if anything was left out."""
+    """Collect a download from Canvas or Moodle into submitted/. Exit 1 if anything was left out."""
     from autograde.grading.collect import collect as collect_from
     from autograde.grading.course import open_course
     from autograde.grading.roster import read_roster

@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False) -> None:
-    """Show what this machine can do: versions, the course's files, and how well student code is locked in."""
+    """Show what this machine can do. Versions, the course's files, and how well student code is locked in."""
     rows = [*_versions(), *_files(), *_sandbox()]
     if as_json:
         say_json([{"what": w, "ok": ok, "found": found, "cure": cure} for w, ok, found, cure in rows])

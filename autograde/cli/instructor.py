@@ -46,7 +46,7 @@ def grade(
     db: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Grade submissions into nbgrader's gradebook; write feedback, a CSV file and a class report."""
+    """Grade submissions into nbgrader's gradebook. Feedback, a CSV file and a class report are written, too."""
     from autograde.judge.course import find_course
 
     checkout = find_course()
@@ -193,7 +193,7 @@ def report(
     db: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write the class report of a graded lesson: what the class misunderstood, and how often."""
+    """Write a lesson's class report. It says what was misunderstood, and how often."""
     from autograde.grading.course import open_course
     from autograde.judge.course import find_course
 
@@ -234,7 +234,7 @@ def export(
     db: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write all marks as a CSV file: a row for each student and lesson, a column for each exercise."""
+    """Write all marks as a CSV file. It has a row for each student and lesson, a column for each exercise."""
     from autograde.grading.course import open_course
     from autograde.judge.course import find_course
 

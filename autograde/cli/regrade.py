@@ -36,7 +36,7 @@ def regrade(
     db: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Grade again what has marks already, after a lesson's tests or points changed; say first which marks change.
+    """Grade again after a lesson's tests or points changed. What marks would change is said before.
 
     The newest file of each student is judged, with the same hidden seed. Points given by hand are kept.
     """

@@ -43,7 +43,7 @@ def check(
     file: Annotated[Path, typer.Argument(help="A lesson's notebook, as you work on it.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Check all exercises of a notebook file, as check(f) does in JupyterLab."""
+    """Check a notebook file, as check(f) does in JupyterLab."""
     from autograde.check.notebook_file import check_file
     from autograde.check.render import to_text
 
@@ -67,7 +67,7 @@ def check(
 def reset(
     file: Annotated[Path, typer.Argument(help="The notebook to start afresh.")],
 ) -> None:
-    """Give a lesson's notebook back as it was handed out; the old file is kept beside it."""
+    """Give a lesson's notebook back as it was handed out. The old file is kept beside it."""
     from autograde.authoring.reset import reset_notebook
     from autograde.judge.course import find_course
 

@@ -34,7 +34,7 @@ def watch(
     folder: Folder = None,
     db: Database = None,
 ) -> None:
-    """Grade what appears in submitted/ within seconds, and write each student's feedback page at once.
+    """Grade what appears in submitted/ within seconds. Each student's feedback page is written at once.
 
     It runs until Ctrl-C or SIGTERM. It may be ended at any time: started again, it goes on where it was.
     """
