@@ -249,11 +249,11 @@ class _Decoder:
             if isinstance(key, np.generic):
                 raise CodecError("a key that is no number of Python's")  # a long double
             pairs.append((key, value))
-        others = [key for key, _ in pairs if not isinstance(key, str)]
-        self.keys += len(others)
-        _refuse_many_keys(self.keys)
-        if max(Counter(map(hash, others)).values(), default=0) > MAX_SAME_HASH:
-            raise CodecError("too many keys with the same hash")
+        if others := [key for key, _ in pairs if not isinstance(key, str)]:
+            self.keys += len(others)
+            _refuse_many_keys(self.keys)
+            if max(Counter(map(hash, others)).values()) > MAX_SAME_HASH:
+                raise CodecError("too many keys with the same hash")
         result = dict(pairs)
         if len(result) != len(pairs):
             raise CodecError("a key that is there twice")
