@@ -138,21 +138,19 @@ def _title(cells: Iterable[NotebookNode]) -> str:
 def _sections(cells: list[NotebookNode], marks: PageMarks, said: Mapping[str, str]) -> list[_Section]:
     """The page's sections in the notebook's order; what stands between two exercises comes under one heading."""
     sections: list[_Section] = []
-    heading = ""
+    headings: list[str] = []  # those that have no answer under them yet
     is_open = False  # whether the last section is an exercise that waits for its verdict
     for cell in cells:
         name = grade_id(cell)
         if _is_prose(cell):
-            found = _EXERCISE.findall(cell.source)
-            heading = found[-1] if found else heading
+            headings += _EXERCISE.findall(cell.source)
         elif is_answer(cell):
-            made = _Section(_IN_BRACKETS.sub("", heading) or name, anchor=f"exercise-{name}")
+            made = _Section(_take_heading(headings, name), anchor=f"exercise-{name}")
             made.parts = _answer(cell, marks.cells.get(name))
             is_open = not cell.metadata.nbgrader.get("grade")
             if not is_open:
                 _mark_by_hand(made, cell, marks.cells.get(name))
             sections.append(made)
-            heading = ""
         elif _is_verdict(cell):
             name = name.removeprefix("test_")
             if not is_open or sections[-1].anchor != f"exercise-{name}":
@@ -167,6 +165,19 @@ def _sections(cells: list[NotebookNode], marks: PageMarks, said: Mapping[str, st
             label = ("Your own cell" if own else f"The lesson's cell {name}") if is_open else ""
             sections[-1].parts.append(_cell(cell, label))
     return sections
+
+
+def _take_heading(headings: list[str], name: str) -> str:
+    """Take the heading that names the exercise, else the last one; the name itself where there is none.
+
+    One text may announce several exercises.
+    """
+    if not headings:
+        return name
+    named = (heading for heading in headings if name in re.findall(r"\w+", heading))
+    taken = next(named, headings[-1])
+    headings.remove(taken)
+    return _IN_BRACKETS.sub("", taken)
 
 
 def _answer(cell: NotebookNode, mark: CellMark | None) -> list[_Part]:

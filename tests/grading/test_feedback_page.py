@@ -225,6 +225,17 @@ def test_the_lessons_prose_and_its_silent_cells_are_left_out() -> None:
     assert "second_race" in told and "the winner is He" in told
 
 
+def test_exercises_that_one_text_announces_keep_their_own_headings() -> None:
+    first, second = VERDICTS
+    text = nbformat.v4.new_markdown_cell(
+        "### Exercise 4.1 · relu (2 points)\n\nProse.\n\n### Exercise 4.2 · elu (2 points)"
+    )
+    cells = [text, *exercise("relu", "relu = abs", first), *exercise("elu", "elu = abs", second)]
+    page = render_page(nbformat.v4.new_notebook(cells=[_summary(VERDICTS, {}, []), *cells]), MARKS)
+    assert "2 of 2" in section(page, "Exercise 4.1 · relu")
+    assert "0 of 2" in section(page, "Exercise 4.2 · elu")
+
+
 def test_own_cells_stand_where_the_student_put_them() -> None:
     notebook = notebook_of(own(nbformat.v4.new_code_cell("last = 1", outputs=printing("at the end")), 1))
     answer = next(i for i, c in enumerate(notebook.cells) if "def elu" in c.source)
