@@ -1,5 +1,7 @@
 """Those who train the lessons' own network, one epoch at a time: coursekit, plain NumPy, PyTorch, scikit-learn.
 
+Each takes the accuracy on all examples after its epoch, as the course's trainer does in the lessons.
+
 Run as ``python -m benchmarks.contestants NAME PRECISION``, by any interpreter with NumPy: it says that it is ready, or
 which package it lacks, then trains one epoch for each seed on its standard input and answers with a line of JSON.
 """
@@ -28,7 +30,7 @@ Epoch = Callable[[int], Params]
 
 
 def coursekit(X: Floats, y: Floats) -> Epoch:
-    """The course's trainer as the lessons call it, which takes the accuracy on all examples after the epoch as well.
+    """The course's trainer as the lessons call it.
 
     In float32 the same updates by ``train_network``; ``fit_network`` makes float64 parameters.
     """
@@ -82,6 +84,7 @@ def plain_numpy(X: Floats, y: Floats) -> Epoch:
                 second[key] = 0.999 * second[key] + 0.001 * g**2
                 move = (first[key] / (1 - 0.9**t)) / (np.sqrt(second[key] / (1 - 0.999**t)) + 1e-8)
                 p[key] = p[key] - RATE * move
+        accuracy(p, X, y)
         return p
 
     return train
@@ -110,6 +113,8 @@ def pytorch(X: Floats, y: Floats) -> Epoch:
             optimizer.zero_grad()
             loss(network(pictures[rows]), labels[rows]).backward()
             optimizer.step()
+        with torch.no_grad():
+            (network(pictures).argmax(dim=1) == labels).double().mean().item()
         found = [w.detach().numpy() for w in network.parameters()]
         return {"W1": found[0].T, "b1": found[1], "W2": found[2].T, "b2": found[3]}
 
@@ -127,6 +132,7 @@ def scikit_learn(X: Floats, y: Floats) -> Epoch:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)  # one epoch is not to converge
             network.fit(X, y)
+        network.score(X, y)
         (W1, W2), (b1, b2) = network.coefs_, network.intercepts_
         return {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
 
