@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .cases import run_case
-from .checks_file import Checks, ChecksFileError, VisibleExercise, find_checks, load_checks
+from .checks_file import Checks, ChecksFileError, VisibleExercise, find_and_load_checks
 from .judging import judge_case, likely_mistake
 from .render import Report, to_html, to_text
 from .words import report_case
@@ -100,7 +100,7 @@ def _current_checks() -> Checks:
     if lesson is None:
         raise ChecksFileError("Run the notebook's first code cell (the set-up cell), then this one again.")
     if _state["checks"] is None:
-        _state["checks"] = load_checks(find_checks(lesson))
+        _state["checks"] = find_and_load_checks(lesson)
     checks: Checks = _state["checks"]
     return checks
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from .judging import KnownMistake
 from .serial import case_from_plain, known_from_plain, observation_from_plain
 
 FORMAT = 1
+_AGAIN = "Copy it again from the course's notebooks folder (instructors: autograde build)."
 
 
 class ChecksFileError(Exception):
@@ -52,47 +52,58 @@ class Checks:
 
 def load_checks(path: Path) -> Checks:
     """Read ``path``. Raises ``ChecksFileError`` when it is missing, damaged or of another version."""
-    again = "Copy it again from the course's notebooks folder (instructors: autograde build)."
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ChecksFileError(f"{path} is missing. {again}") from None
-    except (OSError, ValueError, RecursionError) as error:
-        raise ChecksFileError(f"{path} cannot be read ({type(error).__name__}). {again}") from None
-    if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise ChecksFileError(f"{path} belongs to another version of the course. {again}")
-    try:
-        exercises = {item["name"]: _exercise(item) for item in data["exercises"]}
-        return Checks(str(data["lesson"]), path, exercises)
-    except (CodecError, KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
-        raise ChecksFileError(f"{path} is damaged ({error}). {again}") from None
+    return _checks(path, _read(path))
+
+
+def find_and_load_checks(lesson: str, start: Path | None = None) -> Checks:
+    """What ``load_checks`` makes of the file that ``find_checks`` finds, which is read once."""
+    return _checks(*_find(lesson, start))
 
 
 def find_checks(lesson: str, start: Path | None = None) -> Path:
     """The lesson's ``checks.json``: in the current folder, or under a ``notebooks`` folder here or above."""
+    return _find(lesson, start)[0]
+
+
+def _read(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ChecksFileError(f"{path} is missing. {_AGAIN}") from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise ChecksFileError(f"{path} cannot be read ({type(error).__name__}). {_AGAIN}") from None
+
+
+def _checks(path: Path, data: Any) -> Checks:
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise ChecksFileError(f"{path} belongs to another version of the course. {_AGAIN}")
+    try:
+        exercises = {item["name"]: _exercise(item) for item in data["exercises"]}
+        return Checks(str(data["lesson"]), path, exercises)
+    except (CodecError, KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
+        raise ChecksFileError(f"{path} is damaged ({error}). {_AGAIN}") from None
+
+
+def _find(lesson: str, start: Path | None) -> tuple[Path, Any]:
+    """The lesson's file and what stands in it. One that does not say whose it is belongs to its folder's lesson."""
     start = (start or Path.cwd()).resolve()
     places = [start / "checks.json"]
     for folder in (start, *start.parents):
         places += [folder / lesson / "checks.json", folder / "notebooks" / lesson / "checks.json"]
-    for place in places:
-        if place.is_file() and _is_of(place, lesson):
-            return place
+    for place in filter(Path.is_file, places):
+        own = place.parent.name
+        try:
+            data = _read(place)
+        except ChecksFileError:
+            if own == lesson:
+                raise
+            continue
+        if (data.get("lesson") if isinstance(data, dict) else own) == lesson:
+            return place, data
     raise ChecksFileError(
         f"No checks.json of the lesson {lesson} was found in {start} or above it. "
         "Open the notebook from its own folder inside the course, where checks.json lies beside it."
     )
-
-
-def _is_of(path: Path, lesson: str) -> bool:
-    try:
-        text = path.read_text(encoding="utf-8")
-        # In a string of JSON, a quotation mark has a backslash before it. Reading all of it would take longer.
-        if re.search(rf'"lesson"\s*:\s*"{re.escape(lesson)}"', text):
-            return True
-        json.loads(text)
-    except (OSError, ValueError, RecursionError):
-        return path.parent.name == lesson
-    return False
 
 
 def _exercise(item: dict[str, Any]) -> VisibleExercise:

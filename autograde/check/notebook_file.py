@@ -15,7 +15,7 @@ from typing import Any
 
 from .api import check_exercise
 from .cases import describe_error
-from .checks_file import ChecksFileError, find_checks, load_checks
+from .checks_file import ChecksFileError, find_and_load_checks, load_checks
 from .render import Report, to_text
 
 
@@ -35,7 +35,7 @@ def check_file(path: Path) -> FileResult:
     """
     cells = _read_cells(path)
     lesson = _lesson_of(path, cells)
-    checks = load_checks(find_checks(lesson, path.resolve().parent))
+    checks = find_and_load_checks(lesson, path.resolve().parent)
     namespace: dict[str, Any] = {"__name__": "__main__"}
     problems = []
     os.environ.setdefault("MPLBACKEND", "agg")

@@ -112,6 +112,19 @@ def test_a_missing_or_damaged_file_is_named_with_the_cure(lesson: Path) -> None:
             load_checks(lesson / "checks.json")
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [("[]", "another version"), ("", "cannot be read"), ('{"x": {"lesson": "00-start-here"}}', "No checks")],
+)
+def test_a_file_that_does_not_say_whose_it_is_belongs_to_its_folders_lesson(
+    lesson: Path, content: str, said: str
+) -> None:
+    (lesson / "checks.json").write_text(content)
+    begin(LESSON)
+    with pytest.raises(ChecksFileError, match=said):
+        check(relu)
+
+
 def test_checks_are_found_from_the_courses_folder_too(lesson: Path) -> None:
     assert find_checks(LESSON, lesson.parent.parent) == lesson / "checks.json"
     assert find_checks(LESSON, lesson) == lesson / "checks.json"
