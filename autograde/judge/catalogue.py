@@ -25,9 +25,9 @@ RemarkMaker = Callable[[Mapping[str, tuple[Case, Observation]]], list[str]]
 
 
 class Written:
-    """A function of ``exercises.py`` as the source of an exercise's: under its name, without decorators.
+    """A function of ``exercises.py`` as the source of an answer: under the exercise's name, without decorators.
 
-    The source is made when it is asked for, from the file as it was then: most are never asked for.
+    The source is made when it is asked for, which most never are, from the lines that the file had when it was run.
     """
 
     def __init__(self, function: Callable[..., Any], name: str) -> None:
@@ -50,11 +50,8 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Misconception:
-    """A wrong solution that real learners write, and the hint its author gets."""
-
+class _Solution:
     name: str
-    hint: str
     written: Written
 
     @property
@@ -64,16 +61,15 @@ class Misconception:
 
 
 @dataclass(frozen=True)
-class Alternative:
+class Misconception(_Solution):
+    """A wrong solution that real learners write, and the hint its author gets."""
+
+    hint: str
+
+
+@dataclass(frozen=True)
+class Alternative(_Solution):
     """A right solution that is written differently and must pass."""
-
-    name: str
-    written: Written
-
-    @property
-    def source(self) -> str:
-        """What is run in place of the student's answer."""
-        return self.written.source
 
 
 @dataclass(frozen=True)
@@ -144,7 +140,7 @@ class Exercise:
 
         def register(function: Callable[..., Any]) -> Callable[..., Any]:
             name = function.__name__.strip("_").replace("_", " ")
-            self.misconceptions.append(Misconception(name, hint, Written(function, self.name)))
+            self.misconceptions.append(Misconception(name, Written(function, self.name), hint))
             return function
 
         return register
