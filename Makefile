@@ -30,7 +30,7 @@ help:
 	@echo "make build    build solutions/ and notebooks/ from lessons/"
 	@echo "make check    ruff, mypy, is everything built, do the lessons keep the rules"
 	@echo "make audit    prove that the exercises' tests have teeth"
-	@echo "make exam     ask every right and wrong answer of the examiner, with several secret seeds"
+	@echo "make exam     ask the examiner's answers with several secret seeds; whole classes against stock nbgrader"
 	@echo "make bench    measure grading against stock nbgrader"
 	@echo "make bench-thousand  measure a class of a thousand against one of a hundred"
 	@echo "make clean    delete what these commands left, except .venv"
@@ -96,7 +96,7 @@ audit: $(READY)
 	@$(PY) -m autograde audit
 
 exam: $(READY)
-	@$(PY) -m pytest -q tests/examiner --thorough
+	@$(PY) -m pytest -q tests/examiner tests/grading/test_real_lessons.py --thorough
 
 bench: $(READY)
 	@$(PY) -m benchmarks

@@ -33,6 +33,7 @@ from autograde.judge.preparing import VISIBLE_SEED, prepare_some
 from autograde.sandbox.limits import Limits
 from autograde.sandbox.probe import run_calls
 from autograde.sandbox.shell import Shell, make_shell
+from autograde.sandbox.threads import ONE_THREAD
 
 from .common import ROOT, BenchmarkError
 
@@ -41,8 +42,7 @@ MOST_SECONDS = 300.0
 _FIRST_CELL = "import matplotlib.pyplot as plt\nplt.plot([1, 2], [1, 4])\nplt.title('$x^2$')\nplt.show()"
 #: One thread each, as in the sandbox.
 _ENVIRONMENT = {
-    **{f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL", "BLIS", "NUMEXPR")},
-    "VECLIB_MAXIMUM_THREADS": "1",
+    **ONE_THREAD,
     "PYTHONHASHSEED": "0",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
 }

@@ -2,5 +2,14 @@
 
 import os
 
-for _library in ("OPENBLAS", "OMP", "MKL", "BLIS", "NUMEXPR"):
-    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
+import pytest
+
+from autograde.sandbox.threads import ONE_THREAD
+
+for _name, _value in ONE_THREAD.items():
+    os.environ.setdefault(_name, _value)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What takes too long for every run of the suite; `make exam` asks for it."""
+    parser.addoption("--thorough", action="store_true", help="several secret seeds, whole classes")

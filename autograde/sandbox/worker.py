@@ -49,6 +49,7 @@ from . import kernel, reasons
 from .limits import Limits
 from .lockdown import Level
 from .messages import Channel, ChannelClosedError, ChannelError, DeadlineError
+from .threads import ONE_THREAD
 from .view import DATA_VARIABLE
 
 #: How long the warm process may take to import everything, to start a session, and to end one.
@@ -589,9 +590,7 @@ def _environment(home: Path, data: Path | None) -> dict[str, str]:
         "OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES",
     }
     # One thread each: a forked child has no use for threads that did not come along.
-    for library in ("OPENBLAS", "OMP", "MKL", "BLIS", "NUMEXPR"):
-        made[f"{library}_NUM_THREADS"] = "1"
-    made["VECLIB_MAXIMUM_THREADS"] = "1"
+    made |= ONE_THREAD
     # Where the packages and their libraries are, if that is not where Python looks by itself.
     for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"):
         if name in os.environ:

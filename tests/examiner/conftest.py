@@ -17,10 +17,6 @@ def worker() -> Iterator[Worker]:
         yield made
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--thorough", action="store_true", help="examine right answers with several secret seeds")
-
-
 @pytest.fixture
 def examiner(lesson: str, worker: Worker, request: pytest.FixtureRequest) -> Examiner:
-    return Examiner(lesson, worker, thorough=request.config.getoption("--thorough", default=False))
+    return Examiner(lesson, worker, thorough=request.config.getoption("--thorough"))
