@@ -361,12 +361,14 @@ def _fork_and_wait_outside(limits: Limits, held: int | None, of_socket: int) -> 
 
     Nothing in the namespace can name this process: neither stop it, nor limit it, nor have it wait for a processor.
     """
+    # Before the fork: the session puts another /proc over this one, in which the child has another number.
+    processes = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     child = os.fork()
     if child == 0:
+        os.close(processes)
         return
-    os.closerange(3, 64)
-    # The session may put another /proc, or nothing, over this one.
-    processes = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
+    processes = os.dup2(processes, 3)
+    os.closerange(4, 64)
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
     most = limits.memory_bytes + (held or 0)
     while True:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -134,6 +136,34 @@ def test_processor_time_is_that_of_all_processes_and_cannot_be_waved_off(source:
     with Worker(Limits(cpu_seconds=1)) as worker, worker.session() as session:
         if Level.PIDS not in session.level:
             pytest.skip("without own processes nobody adds up their time")
+        assert session.run_cell(source, seconds=20.0).stopped == "too_much_cpu"
+
+
+#: A warm process in which whoever waits for a session comes late: the session has long had a /proc of its own.
+LATE = """
+import os, runpy, time
+close = os.closerange
+def late(first, end):
+    close(first, end)
+    time.sleep(0.5)
+os.closerange = late
+runpy.run_module("autograde.sandbox.warm", run_name="__main__", alter_sys=True)
+"""
+
+
+@linux
+def test_use_is_seen_however_late_the_watching_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    start = subprocess.Popen
+
+    def start_late(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
+        assert command[1:4] == ["-P", "-m", "autograde.sandbox.warm"]
+        return start([command[0], "-P", "-c", LATE, *command[4:]], **options)
+
+    monkeypatch.setattr("autograde.sandbox.worker.subprocess.Popen", start_late)
+    with Worker(Limits(cpu_seconds=1)) as worker, worker.session() as session:
+        if Level.PIDS not in session.level:
+            pytest.skip("without own processes nobody watches")
+        source = "import signal; signal.signal(signal.SIGXCPU, lambda *a: None)\nwhile True: pass"
         assert session.run_cell(source, seconds=20.0).stopped == "too_much_cpu"
 
 
