@@ -2,6 +2,9 @@
 
 A value is written as JSON. None, bool, int, float, str and list stand for themselves; everything else is an object
 with the key ``"~"``. Nothing is ever unpickled or executed, so bytes from a stranger can at worst be refused.
+
+``encode`` and ``decode`` are for files that a person may read: arrays are lists or base64. ``dumps`` and ``loads`` are
+for messages: the entries of all arrays, in their order, stand behind the JSON and a line feed, which JSON here has not.
 """
 
 from __future__ import annotations
@@ -39,13 +42,6 @@ _TOO_LARGE_TO_DECODE = "the data is nested too deeply or has too many parts"
 
 class CodecError(ValueError):
     """The value or the bytes are not ones this codec carries; the message says which part."""
-
-
-@dataclass(frozen=True)
-class Encoded:
-    """What ``encode`` made of a value before; it goes into a message as it is."""
-
-    data: Any
 
 
 @dataclass(frozen=True)
@@ -98,8 +94,10 @@ def _refuse_many_keys(count: int) -> None:
 
 
 class _Encoder:
-    def __init__(self, strict: bool) -> None:
+    def __init__(self, strict: bool, apart: list[bytes] | None = None) -> None:
         self.strict = strict
+        #: Where the entries of arrays go, if not into the JSON.
+        self.apart = apart
         self.nodes = 0
         self.keys = 0
 
@@ -142,8 +140,6 @@ class _Encoder:
             return {"~": "standin", "name": value.name, "params": self.encode(value.params, depth + 1)}
         if kind is Opaque:
             return {"~": "opaque", "type": value.type_name}
-        if kind is Encoded:
-            return value.data
         return self.opaque(value, f"a value of type {_type_name(value)}")
 
     def array(self, value: Any) -> Any:
@@ -154,6 +150,12 @@ class _Encoder:
             raise CodecError(f"an array of shape {array.shape} is larger than the {MAX_BYTES} bytes allowed")
         array = array.astype(array.dtype.newbyteorder("<"), copy=False)
         head = {"~": "array", "dtype": array.dtype.str.lstrip("<|="), "shape": list(array.shape)}
+        if self.apart is not None:
+            self.nodes += array.size if array.size <= READABLE_ENTRIES else 0
+            if self.nodes > MAX_NODES:
+                raise CodecError(_TOO_LARGE_TO_ENCODE)
+            self.apart.append(array.tobytes())
+            return head | {"apart": True}
         readable = array.dtype.kind in "biu" or array.dtype.str in ("<f8", "<f4")
         if array.size <= READABLE_ENTRIES and readable:
             nans = np.isnan(array)
@@ -180,9 +182,11 @@ def encode(value: Any, *, strict: bool = True) -> Any:
 
 
 class _Decoder:
-    def __init__(self, values_only: bool, most: int) -> None:
+    def __init__(self, values_only: bool, most: int, apart: bytes = b"") -> None:
         self.values_only = values_only
         self.most = most
+        #: The entries of arrays that do not stand in the JSON, and how many of these bytes were read.
+        self.apart, self.read = memoryview(apart), 0
         self.nodes = 0
         self.keys = 0
 
@@ -268,16 +272,31 @@ class _Decoder:
         kind = np.dtype("<" + dtype)
         if _extent(shape) * kind.itemsize > MAX_BYTES:
             raise CodecError("the array is too large")
-        if "base64" in data:
+        if "apart" in data:
+            flat = self.of_bytes(self.next_bytes(math.prod(shape), kind.itemsize, depth), kind)
+        elif "base64" in data:
             if not isinstance(data["base64"], str):
                 raise CodecError("base64 is not text")
-            raw = base64.b64decode(data["base64"], validate=True)
-            flat = np.frombuffer(raw, dtype=kind).copy()
-            if kind.kind == "b":
-                flat = flat.view(np.uint8) != 0  # a byte of a bool is 0 or 1, or it compares unlike itself
+            flat = self.of_bytes(base64.b64decode(data["base64"], validate=True), kind)
         else:
             flat = self.entries(data["data"], kind, depth)
         return flat.reshape(shape)
+
+    def next_bytes(self, count: int, size: int, depth: int) -> memoryview:
+        """The bytes of the next array whose entries stand apart; each byte belongs to one array."""
+        self.nodes += count if count <= READABLE_ENTRIES else 0
+        if self.nodes > self.most or (count and depth >= MAX_DEPTH):
+            raise CodecError(_TOO_LARGE_TO_DECODE)
+        start, self.read = self.read, self.read + count * size
+        if self.read > len(self.apart):
+            raise CodecError("an array without its entries")
+        return self.apart[start : self.read]
+
+    def of_bytes(self, raw: bytes | memoryview, kind: np.dtype[Any]) -> Any:
+        """The entries of an array from their bytes."""
+        flat = np.frombuffer(raw, dtype=kind).copy()
+        # A byte of a bool is 0 or 1, or it compares unlike itself.
+        return flat.view(np.uint8) != 0 if kind.kind == "b" else flat
 
     def entries(self, data: Any, kind: np.dtype[Any], depth: int) -> Any:
         """The entries of an array that are written as a list of numbers."""
@@ -336,27 +355,36 @@ def decode(data: Any, *, values_only: bool = False, most: int | None = None) -> 
 
 
 def dumps(value: Any, *, strict: bool = True) -> bytes:
-    """Encode a value as UTF-8 JSON bytes; ``CodecError`` when ``loads`` would find it too large."""
-    text = json.dumps(encode(value, strict=strict), ensure_ascii=True, separators=(",", ":"), allow_nan=False)
-    raw = text.encode("ascii")
-    _refuse_large(raw)
-    return raw
+    """Encode a value as a message; ``CodecError`` when ``loads`` would find it too large."""
+    apart: list[bytes] = []
+    data = _Encoder(strict, apart).encode(value)
+    raw = json.dumps(data, ensure_ascii=True, separators=(",", ":"), allow_nan=False).encode("ascii")
+    _refuse_large(raw, sum(map(len, apart)))
+    return b"".join([raw, b"\n", *apart]) if apart else raw
 
 
 def loads(raw: bytes, *, values_only: bool = False, most: int | None = None) -> Any:
-    """Decode bytes written by ``dumps``. Raises ``CodecError`` for anything else, in bounded time and memory."""
-    _refuse_large(raw)
+    """Decode a message that ``dumps`` wrote. Raises ``CodecError`` for anything else, in bounded time and memory.
+
+    ``values_only`` and ``most`` are those of ``decode``.
+    """
+    text, _, apart = raw.partition(b"\n")
+    _refuse_large(text, len(apart))
     try:
-        data = json.loads(raw.decode("ascii"), parse_constant=_refuse_constant)
+        data = json.loads(text.decode("ascii"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise CodecError(f"not JSON: {type(error).__name__}") from None
-    return decode(data, values_only=values_only, most=most)
+    decoder = _Decoder(values_only, MAX_NODES if most is None else most, apart)
+    value = decoder.decode(data)
+    if decoder.read != len(apart):
+        raise CodecError("bytes that belong to no array")
+    return value
 
 
-def _refuse_large(raw: bytes) -> None:
-    if len(raw) > 2 * MAX_BYTES:
-        raise CodecError(f"{len(raw)} bytes are more than allowed")
-    if weight_of_json(raw) > MAX_MARKS:
+def _refuse_large(text: bytes, apart: int) -> None:
+    if len(text) + apart > 2 * MAX_BYTES:
+        raise CodecError(f"{len(text) + apart} bytes are more than allowed")
+    if weight_of_json(text) > MAX_MARKS:
         raise CodecError("the data has too many parts")
 
 

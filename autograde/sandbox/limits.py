@@ -40,7 +40,7 @@ class Limits:
     cell_outputs: int = 200
     #: What all cells of a session together may print and show.
     session_output_bytes: int = 16 * MIB
-    #: The longest reply to ``run_calls``: the values that come back, as JSON.
+    #: The longest reply to ``run_calls``: the values that come back.
     reply_bytes: int = 16 * MIB
     #: The longest source of a cell; more is refused before it is sent.
     source_bytes: int = 1 * MIB

@@ -35,10 +35,10 @@ class Channel:
     def __init__(self, sock: socket.socket) -> None:
         self.socket = sock
 
-    def send(self, payload: bytes, deadline: float | None = None) -> None:
-        """Send one message."""
+    def send(self, *payloads: bytes, deadline: float | None = None) -> None:
+        """Send one message or several, at once: the other side would wake up for each."""
         self._wait(deadline)
-        self._send(_HEAD.pack(len(payload)) + payload)
+        self._send(b"".join(part for payload in payloads for part in (_HEAD.pack(len(payload)), payload)))
 
     def receive(self, limit: int, deadline: float | None = None) -> bytes:
         """Receive one message of at most ``limit`` bytes."""

@@ -6,7 +6,6 @@ It runs after ``lockdown.lock_in`` and ends with the socket.
 
 from __future__ import annotations
 
-import base64
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -38,6 +37,7 @@ def serve(channel: Channel, shell: Shell, limits: Limits, folder: Path) -> None:
     while True:
         try:
             request = loads(channel.receive(REQUEST_BYTES))
+            more = b"" if request["do"] == "cell" else channel.receive(REQUEST_BYTES)
         except ChannelError:
             return
         reserve.keep()
@@ -45,10 +45,10 @@ def serve(channel: Channel, shell: Shell, limits: Limits, folder: Path) -> None:
             if request["do"] == "cell":
                 body = cells.run(request["source"])
             elif request["do"] == "put":
-                (folder / request["name"]).write_bytes(base64.b64decode(request["data"]))
+                (folder / request["name"]).write_bytes(more)
                 body = {}
             else:
-                seen = run_calls(calls_from_plain(request["calls"]), shell.user_ns)
+                seen = run_calls(calls_from_plain(loads(more)), shell.user_ns)
                 full = _full(folder, seen.outcomes[-1].raised) if seen.outcomes else ""
                 body = {"seen": observation_to_plain(seen), "full": full}
             reserve.use()

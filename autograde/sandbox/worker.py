@@ -258,7 +258,7 @@ class _Warm:
         """Have a session killed with all that it started; its wait status, None when nobody can tell."""
         with self.lock:
             try:
-                self.channel.send(codec.dumps({"do": "end", "pid": pid}), time.monotonic() + END_SECONDS)
+                self.channel.send(codec.dumps({"do": "end", "pid": pid}), deadline=time.monotonic() + END_SECONDS)
                 status = self._receive(END_SECONDS).get("status")
             except (ChannelError, CodecError):
                 self.end(0.0)
@@ -342,9 +342,9 @@ class Session:
         """Run the calls of a case on the functions that the cells defined."""
         if self.stopped:
             return Observation(stopped=self.stopped, words=self.words)
-        request = {"do": "calls", "calls": _encodings.of(calls)}
+        most, parts = self.limits.reply_bytes, codec.MAX_RESULT_NODES
         try:
-            reply = self._ask(request, self.limits.reply_bytes, seconds, codec.MAX_RESULT_NODES)
+            reply = self._ask({"do": "calls"}, most, seconds, parts, more=(_messages.of(calls),))
             return self._observation(calls, reply)
         except _Stopped as stop:
             return Observation(stopped=stop.reason, words=self.words)
@@ -363,17 +363,27 @@ class Session:
         if Path(name).name != name or name in ("", ".", ".."):
             raise ValueError(f"not the name of a file: {name!r}")
         if not self.stopped:
-            request = {"do": "put", "name": name, "data": base64.b64encode(content).decode("ascii")}
             with contextlib.suppress(_Stopped):
-                self._ask(request, _CONTROL_BYTES, START_SECONDS)
+                self._ask({"do": "put", "name": name}, _CONTROL_BYTES, START_SECONDS, more=(content,))
 
     def close(self) -> None:
         """Kill the session with all that it started, and remove its folder."""
         if self.stopped is None:
             self._end("closed")
 
-    def _ask(self, request: dict[str, Any], most: int, seconds: float, parts: int = codec.MAX_NODES) -> dict[str, Any]:
-        """Send a request and give the reply of so many bytes and parts at most to it, or end the session."""
+    def _ask(
+        self,
+        request: dict[str, Any],
+        most: int,
+        seconds: float,
+        parts: int = codec.MAX_NODES,
+        *,
+        more: tuple[bytes, ...] = (),
+    ) -> dict[str, Any]:
+        """Send a request and give the reply of so many bytes and parts at most to it, or end the session.
+
+        ``more`` are messages that follow the request and belong to it.
+        """
         number = secrets.randbits(62)
         deadline = time.monotonic() + seconds
         raw = codec.dumps({"number": number, **request})
@@ -381,7 +391,7 @@ class Session:
         if self._channel.has_unread():
             self._stop("garbled")
         try:
-            self._channel.send(raw, deadline)
+            self._channel.send(raw, *more, deadline=deadline)
             reply = self._channel.receive(most, deadline)
         except DeadlineError:
             self.processor_seconds()
@@ -475,23 +485,23 @@ class Session:
             _remove(self.folder)
 
 
-class _Encodings:
+class _Messages:
     """Calls as they are sent, remembered: the same ones are asked of every submission."""
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[tuple[Call, ...], codec.Encoded]] = {}
+        self._known: dict[int, tuple[tuple[Call, ...], bytes]] = {}
 
-    def of(self, calls: tuple[Call, ...]) -> codec.Encoded:
+    def of(self, calls: tuple[Call, ...]) -> bytes:
         # By identity, which is safe as long as the calls are kept.
         found = self._known.get(id(calls))
         if found is None:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            found = self._known[id(calls)] = calls, codec.Encoded(codec.encode(calls_to_plain(calls)))
+            found = self._known[id(calls)] = calls, codec.dumps(calls_to_plain(calls))
         return found[1]
 
 
-_encodings = _Encodings()
+_messages = _Messages()
 
 
 class _Stopped(Exception):  # noqa: N818 - a way out, not an error

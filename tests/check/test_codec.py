@@ -156,7 +156,36 @@ def test_malformed_objects_are_refused(data: Any) -> None:
         decode(data)
 
 
+APART = {"~": "array", "dtype": "f8", "shape": [2], "apart": True}
+
+
+@pytest.mark.parametrize(
+    ("data", "apart"),
+    [
+        (APART, None),
+        (APART, b""),
+        (APART, bytes(15)),
+        (APART, bytes(17)),
+        ([APART, APART], bytes(16)),
+        ([], b"\0"),
+        (APART | {"shape": [2**40]}, bytes(16)),
+        (APART | {"shape": [-2]}, bytes(16)),
+        (APART | {"shape": [-2, -1]}, bytes(16)),
+        (APART | {"dtype": "O8"}, bytes(16)),
+        (APART | {"dtype": "f3"}, bytes(16)),
+    ],
+)
+def test_each_byte_that_stands_apart_is_of_one_array(data: Any, apart: bytes | None) -> None:
+    raw = json.dumps(data).encode()
+    with pytest.raises(CodecError):
+        loads(raw if apart is None else raw + b"\n" + apart)
+    good = loads(json.dumps([APART, APART]).encode() + b"\n" + np.arange(4.0).tobytes())
+    assert [a.tolist() for a in good] == [[0, 1], [2, 3]]
+
+
 def test_bytes_of_booleans_are_made_zero_or_one() -> None:
+    again = loads(json.dumps(array("b1", [3], apart=True)).encode() + b"\n\0\2\xff")
+    assert again.tobytes() == bytes([0, 1, 1])
     back = decode(array("b1", [3], base64="AAL/"))
     assert back.tolist() == [False, True, True]
     assert back.tobytes() == b"\0\1\1"

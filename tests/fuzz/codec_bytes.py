@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from autograde.check.codec import CodecError, Ref, StandIn, decode, dumps, encode, loads
 
-from .mutate import damage, damaged, edited, edits, odd, written
+from .mutate import damage, damaged, edited_message, edits, odd, written
 from .registry import bounded, target
 from .values import arrays, is_plain, same, values
 
@@ -39,6 +39,7 @@ fields = st.one_of(
     _tagged("dict", items=items),
     _tagged("array", dtype=dtypes, shape=shapes, data=numbers),
     _tagged("array", dtype=dtypes, shape=shapes, base64=base64s),
+    _tagged("array", dtype=dtypes, shape=shapes, apart=st.just(True)),
     _tagged("ref", call=st.integers(), path=st.lists(st.integers() | st.text(max_size=3), max_size=3)),
     _tagged("standin", name=st.text(max_size=5), params=items.map(lambda i: {"~": "dict", "items": i})),
     _tagged("opaque", type=st.text(max_size=80)),
@@ -85,18 +86,22 @@ def any_bytes(raw: bytes) -> None:
 
 @target(
     "codec: objects of the right form",
-    hostile,
-    in_suite=150,
+    st.tuples(hostile, st.none() | st.integers(0, 9).map(lambda n: bytes(range(1, 9)) * n) | st.binary(max_size=80)),
+    in_suite=200,
     examples=(
-        {"~": "array", "dtype": "i²", "shape": [], "data": [1]},
-        {"~": "dict", "items": [[[], 1]]},
-        {"~": "ref", "call": 0, "path": "abc"},
+        ({"~": "array", "dtype": "i²", "shape": [], "data": [1]}, None),
+        ({"~": "dict", "items": [[[], 1]]}, None),
+        ({"~": "ref", "call": 0, "path": "abc"}, None),
         # A long double of no dimension has no Python number, and stayed what it was as a key.
-        {"~": "dict", "items": [[{"~": "array", "dtype": "f16", "shape": [], "base64": "A" * 22 + "=="}, 1]]},
+        ({"~": "dict", "items": [[{"~": "array", "dtype": "f16", "shape": [], "base64": "A" * 22 + "=="}, 1]]}, None),
+        ({"~": "dict", "items": [[{"~": "array", "dtype": "f16", "shape": [], "apart": True}, 1]]}, bytes(16)),
+        ([{"~": "array", "dtype": "f8", "shape": [0, 2**40], "apart": True}] * 9, b""),
+        ([{"~": "array", "dtype": "b1", "shape": [2], "apart": True}] * 2, b"\0\1\2\xff"),
     ),
 )
-def objects(data: Any) -> None:
-    raw = written(data)
+def objects(drawn: tuple[Any, bytes | None]) -> None:
+    data, apart = drawn
+    raw = written(data) + (b"" if apart is None else b"\n" + apart)
     refuses(raw)
     refuses(raw, values_only=False)
 
@@ -108,7 +113,7 @@ def objects(data: Any) -> None:
 )
 def edited_values(drawn: tuple[Any, list[Any], dict[str, Any]]) -> None:
     value, changes, how = drawn
-    refuses(damaged(written(edited(encode(value), changes)), how))
+    refuses(damaged(edited_message(dumps(value), changes), how))
 
 
 @target("codec: values there and back", values, in_suite=200)

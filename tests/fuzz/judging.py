@@ -11,13 +11,13 @@ import numpy as np
 from hypothesis import strategies as st
 
 from autograde.check.cases import Call, Observation, Outcome, run_case
-from autograde.check.codec import CodecError, dumps, encode, loads
+from autograde.check.codec import CodecError, dumps, loads
 from autograde.check.serial import observation_from_plain, observation_to_plain
 from autograde.grading.grader import verdict_outputs
 from autograde.judge.lesson import load_lesson
 from autograde.judge.verdict import Judge
 
-from .mutate import edited, edits, written
+from .mutate import edited_message, edits
 from .notebooks import ROOT
 from .registry import bounded, target
 from .values import values
@@ -88,7 +88,7 @@ def _replies(seen: list[Observation], changes: list[Any], strange: Any, where: i
             at = where % len(outcomes)
             value = outcomes[at].value if strange is None else strange
             try:
-                value = loads(written(edited(encode(value, strict=False), changes)), values_only=True)
+                value = loads(edited_message(dumps(value, strict=False), changes), values_only=True)
             except CodecError:
                 value = None
             outcomes[at] = Outcome(value)

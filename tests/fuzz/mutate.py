@@ -150,6 +150,12 @@ def written(data: Any) -> bytes:
     return json.dumps(data, ensure_ascii=True).encode("ascii")
 
 
+def edited_message(message: bytes, changes: list[Any]) -> bytes:
+    """A message of the codec with its JSON edited; the bytes that stand apart stay what they were."""
+    text, feed, apart = message.partition(b"\n")
+    return written(edited(json.loads(text), changes)) + feed + apart
+
+
 def damaged(raw: bytes, how: dict[str, Any]) -> bytes:
     """The bytes after the damage."""
     made = bytearray(raw)

@@ -13,7 +13,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from autograde.check.cases import Call, Observation, Outcome, Raised
-from autograde.check.codec import CodecError, dumps, encode, loads
+from autograde.check.codec import CodecError, dumps, loads
 from autograde.check.judging import STOPPED
 from autograde.check.serial import (
     calls_from_plain,
@@ -28,7 +28,7 @@ from autograde.sandbox.lockdown import Level
 from autograde.sandbox.messages import Channel, ChannelError
 from autograde.sandbox.worker import CellOutcome, Output, Session
 
-from .mutate import damage, damaged, edited, edits, written
+from .mutate import damage, damaged, edited, edited_message, edits
 from .registry import target
 from .values import is_plain
 
@@ -69,9 +69,11 @@ def _answer(channel: Channel, plans: list[Any], enough: threading.Event) -> None
     for is_cell, changes, how, frame in plans:
         try:
             request = loads(channel.receive(2**20))
+            if not is_cell:
+                channel.receive(2**20)  # the calls
             number = request["number"] + (frame == "other number")
             body = CELL if is_cell else {"seen": observation_to_plain(SEEN), "full": ""}
-            raw = damaged(written(edited(encode({"number": number, **body}), changes)), how)
+            raw = damaged(edited_message(dumps({"number": number, **body}), changes), how)
             length = len(raw) + {"longer": 7, "shorter": -3}.get(frame, 0)
             if frame == "close":
                 break

@@ -161,7 +161,7 @@ def test_a_missing_function_is_said_to_be_missing(session: Session) -> None:
 def test_a_result_that_is_too_large_does_not_end_the_session(session: Session) -> None:
     source = "import numpy as np\ndef f(n): return np.zeros(n)\n"
     assert ask(session, source, 9 * 2**20).stopped == "garbled"
-    seen = ask(session, source, 7 * 2**18)  # fits the codec, not the cap on replies
+    seen = ask(session, source, 9 * 2**18)  # fits the codec, not the cap on replies
     assert (seen.stopped, seen.words) == (
         "too_large_result",
         "what it returns takes more than 16 MiB; return what is asked for, and no more",

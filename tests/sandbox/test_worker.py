@@ -72,12 +72,12 @@ def test_incomplete_messages(
 def test_a_message_that_nobody_takes_has_a_deadline_too(pair: tuple[Channel, socket.socket]) -> None:
     channel, other = pair
     with pytest.raises(DeadlineError):
-        channel.send(bytes(2**24), soon())
+        channel.send(bytes(2**24), deadline=soon())
     with pytest.raises(DeadlineError):
-        channel.send(b"late", time.monotonic() - 1)
+        channel.send(b"late", deadline=time.monotonic() - 1)
     other.close()
     with pytest.raises(ChannelClosedError):
-        channel.send(b"x", soon())
+        channel.send(b"x", deadline=soon())
 
 
 def median(action: Callable[[], object], times: int = 15) -> float:
