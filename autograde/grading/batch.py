@@ -7,13 +7,17 @@ notebook lies there and the gradebook's last transaction on it names that very n
 from __future__ import annotations
 
 import contextlib
+import os
 import random
 import secrets
+import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from nbgrader.utils import is_grade
 from sqlalchemy.exc import DBAPIError
@@ -28,7 +32,7 @@ from autograde.judge.verdict import Judge
 from .cells import check_cells, record_cells
 from .course import GradingCourse
 from .database import beginning
-from .gradebook import has_gradebook, students_with_marks
+from .gradebook import has_gradebook, is_empty, students_with_marks
 from .grader import read_release
 from .jobs import Done, GradingProcess, Task
 from .judging import Judged, Judging
@@ -39,6 +43,8 @@ from .safety import Safety
 from .store import GradedFile, Store, open_store
 from .submissions import Submission, find_submissions
 from .writer import GradebookWriter, Row
+
+T = TypeVar("T")
 
 
 class GradingStoppedError(Exception):
@@ -62,6 +68,7 @@ class LessonBatch:
 
     ``seed`` replaces the secret seed when the assignment has none yet (a sample class that must be the same always).
     With ``record`` False nothing is written until ``write`` is called: for judging again what was graded before.
+    With ``ahead`` judging may begin while a new gradebook is made: nobody else is to open it before a first result.
     ``UnsafeMachineError`` where student code cannot be locked in, unless ``allow_unsafe`` here or
     in ``nbgrader_config.py`` says otherwise; ``safety`` is what was said before, so that nobody is asked again.
     """
@@ -75,6 +82,7 @@ class LessonBatch:
         seed: int | None = None,
         allow_unsafe: bool = False,
         record: bool = True,
+        ahead: bool = False,
         safety: Safety | None = None,
     ) -> None:
         self.course, self.lesson, self.pool = course, lesson, pool
@@ -91,24 +99,63 @@ class LessonBatch:
         #: What each graded cell is worth, in the notebook's order.
         self.worth = {grade_id(c): float(c.metadata.nbgrader["points"]) for c in self._release.cells if is_grade(c)}
         _check_points(self._known, self.worth)
-        self._recorded = False
+        #: A new gradebook on its way: nbgrader takes seconds to make one, in which submissions can be judged.
+        self._new: Future[None] | None = None
+        self._recorded = record
         if record:
-            with beginning(course.db_url):
-                self._record()
-                with open_store(course.db_url) as store:
-                    if seed is not None:
-                        store.set_seed(lesson, seed)
-                    self._seed = store.seed(lesson)
+            self._begin(seed, ahead=ahead)
         else:
             self._seed = _kept_seed(course, lesson)
         self.safety = asked.result()
-        if record:
+        if record and self._new is None:
+            self._record_level()
+
+    def _begin(self, seed: int | None, *, ahead: bool) -> None:
+        """Tell the gradebook of the lesson, and get the lesson's seed: a kept one, ``seed``, or a new one."""
+        stack = contextlib.ExitStack()
+        with stack:
+            stack.enter_context(beginning(self.course.db_url))
+            if not (ahead and is_empty(self.course.db_url)):
+                self._record()
+                self._seed = self._settle_seed(seed)
+                return
+            # No other grader begins until the lock is let go of, there.
+            self._seed = secrets.randbits(96) if seed is None else seed
+            self._new = _beside(self._make_gradebook, stack.pop_all())
+
+    def _make_gradebook(self, lock: contextlib.ExitStack) -> None:
+        with lock:
+            if sys.platform == "linux":  # there, a thread and what it starts have a priority of their own
+                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+            self._record()
+            if self._settle_seed(self._seed) != self._seed:
+                raise CourseError(f"Somebody else began to grade {self.lesson} at the same time; run it again.")
+
+    def _settle_seed(self, seed: int | None) -> int:
+        with open_store(self.course.db_url) as store:
+            if seed is not None:
+                store.set_seed(self.lesson, seed)
+            return store.seed(self.lesson)
+
+    @property
+    def _is_being_made(self) -> bool:
+        """Whether there is no gradebook yet, and so nothing in it."""
+        return self._new is not None and not (self._new.done() and self._new.exception() is None)
+
+    def _wait_for_gradebook(self) -> None:
+        """Return when the gradebook is there and knows of the lesson, or say why that cannot be."""
+        if self._new is not None:
+            self._new.result()
+            self._new = None
+            self._record_level()
+        elif not self._recorded:
+            self._record()
+            self._recorded = True
             self._record_level()
 
     def _record(self) -> None:
         """Tell the gradebook of the lesson as it is now: its cells and their points."""
         record_cells(self.course.db_url, self.lesson, self._release)
-        self._recorded = True
 
     def _record_level(self) -> None:
         with open_store(self.course.db_url) as store:
@@ -130,6 +177,8 @@ class LessonBatch:
 
     def graded(self) -> dict[str, GradedFile | None]:
         """By student with marks in the gradebook: which file was graded, None where ``nbgrader autograde`` did it."""
+        if self._is_being_made:
+            return {}
         with open_store(self.course.db_url, create=False) as store:
             graded = store.graded(self.lesson)
         marked = students_with_marks(self.course.db_url, self.lesson)
@@ -164,28 +213,36 @@ class LessonBatch:
             yield from self.write(self.judge(todo))
             return
         # In no order, so that two graders seldom meet.
-        todo = list(todo)
-        with open_store(self.course.db_url) as store:
-            yield from self.write(self.judge(random.sample(todo, len(todo)), lambda s: self._is_left(s, store)))
+        todo, opened = list(todo), list[Store]()
+        with contextlib.ExitStack() as stack:
 
-    def _is_left(self, submission: Submission, store: Store) -> bool:
-        """Whether no other grader was faster with it."""
-        with _told():
-            graded = store.graded(self.lesson, submission.student)
-        return not self.is_graded(submission, graded)
+            def is_left(submission: Submission) -> bool:
+                """Whether no other grader was faster with it."""
+                if self._is_being_made:
+                    return True
+                with _told():
+                    if not opened:
+                        opened.append(stack.enter_context(open_store(self.course.db_url)))
+                    graded = opened[0].graded(self.lesson, submission.student)
+                return not self.is_graded(submission, graded)
+
+            yield from self.write(self.judge(random.sample(todo, len(todo)), is_left))
 
     def write(self, groups: Iterable[list[Judged]]) -> Iterator[Result]:
         """Write what was judged, each group in one transaction, and yield what became of each, as ``run`` does."""
-        if not self._recorded:
-            self._record()
-            self._record_level()
+        writer: GradebookWriter | None = None
         with contextlib.ExitStack() as stack:
-            with _told():
-                writer = stack.enter_context(GradebookWriter(self.course.db_url, self.lesson, self.config))
             for group in groups:
                 with _told():
-                    writer.write([self._put(judged, judged.done) for judged in group if judged.done])
+                    rows = [self._put(judged, judged.done) for judged in group if judged.done]
+                    if writer is None:
+                        self._wait_for_gradebook()
+                        writer = stack.enter_context(GradebookWriter(self.course.db_url, self.lesson, self.config))
+                    writer.write(rows)
                 yield from map(self._result, group)
+            if writer is None:
+                with _told():
+                    self._wait_for_gradebook()
 
     def confirm(self, students: Sequence[str]) -> None:
         """Record of graded students that the lesson's files as they are now give them the same marks."""
@@ -235,11 +292,17 @@ class LessonBatch:
 def safety_of(course: GradingCourse, pool: Pool, *, allow_unsafe: bool) -> Future[Safety]:
     """Have the pool say which walls it can put around student code; see ``require_safe``."""
     allowed = _settings(course.nbgrader_config()).allow_unsafe or allow_unsafe
-    beside = ThreadPoolExecutor(1)  # the first process of a pool takes a second to get ready
     how = "add --allow-unsafe"
-    found = beside.submit(lambda: pool.submit(GradingProcess.safety, allow_unsafe=allowed, how=how).result())
-    beside.shutdown(wait=False)
-    return found
+    # The first process of a pool takes a second to get ready.
+    return _beside(lambda: pool.submit(GradingProcess.safety, allow_unsafe=allowed, how=how).result())
+
+
+def _beside(function: Callable[..., T], *arguments: object) -> Future[T]:
+    """Have a function called in a thread of its own."""
+    thread = ThreadPoolExecutor(1)
+    future = thread.submit(function, *arguments)
+    thread.shutdown(wait=False)
+    return future
 
 
 def _known(safety: Safety) -> Future[Safety]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import ExitStack
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
@@ -56,14 +58,19 @@ class FeedbackWriter:
 
     def __init__(self, course: GradingCourse, lesson: str) -> None:
         self._course, self._lesson = course, lesson
-        self._gradebook = Gradebook(course.db_url)
+        self._opened = ExitStack()
         self._problems: list[str] = []
+
+    @cached_property
+    def _gradebook(self) -> Gradebook:
+        """Opened when it is needed: until marks are written, a new one may be in the making."""
+        return self._opened.enter_context(Gradebook(self._course.db_url))
 
     def __enter__(self) -> FeedbackWriter:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self._gradebook.close()
+        self._opened.close()
         if self._problems and kind is None:
             cure = f"grade these again with: autograde grade {self._lesson} --force"
             raise CourseError(f"There is no new feedback of {self._lesson} for {', '.join(self._problems)}; {cure}")

@@ -64,15 +64,23 @@ def marks(db_url: str, lesson: str) -> list[Mark]:
 
 def has_gradebook(db_url: str) -> bool:
     """Whether something was graded into the database by this package before; nothing is made by asking."""
+    return {"submitted_assignment", "autograde_graded", "autograde_assignment"} <= _tables(db_url)
+
+
+def is_empty(db_url: str) -> bool:
+    """Whether the database has no table yet; nothing is made by asking."""
+    return not _tables(db_url)
+
+
+def _tables(db_url: str) -> set[str]:
     url = sa.make_url(db_url)
     if url.get_backend_name() == "sqlite" and not (url.database and Path(url.database).is_file()):
-        return False
+        return set()
     engine = sa.create_engine(url)
     try:
-        tables = sa.inspect(engine).get_table_names()
+        return set(sa.inspect(engine).get_table_names())
     finally:
         engine.dispose()
-    return {"submitted_assignment", "autograde_graded", "autograde_assignment"} <= set(tables)
 
 
 def students_with_marks(db_url: str, lesson: str) -> set[str]:
