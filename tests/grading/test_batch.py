@@ -329,6 +329,54 @@ def test_two_graders_of_one_gradebook_do_not_tread_on_each_other(
     assert batches[0].todo() == []
 
 
+def test_a_new_gradebook_is_made_while_submissions_are_judged(
+    course: GradingCourse, class_of: Callable[[int], list[str]], worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = class_of(4)
+    Path(course.folder, "gradebook.db").unlink()
+    record, may_go_on = batch_module.record_cells, threading.Event()
+
+    def record_late(*arguments: Any) -> None:
+        assert may_go_on.wait(60)
+        record(*arguments)
+
+    monkeypatch.setattr(batch_module, "record_cells", record_late)
+    batch = LessonBatch(course, LESSON, SerialPool(worker), ahead=True)
+    results: list[Result] = []
+    grading = threading.Thread(target=lambda: results.extend(batch.run(batch.todo(), share=True)))
+    grading.start()
+    wait_until(lambda: bool(notebooks(course)))
+    # Nothing of it counts before the gradebook says so.
+    assert not results
+    assert not Path(course.folder, "gradebook.db").exists()
+    may_go_on.set()
+    grading.join(60)
+    assert sorted(r.submission.student for r in results) == names == [m.student for m in in_the_gradebook(course)]
+    # nbgrader's own tables came first, with the version that its upgrades go by.
+    assert rows(course, "alembic_version") == 1
+    with open_store(course.db_url) as store:
+        assert store.kept_seed(LESSON) == batch._seed
+    again = LessonBatch(course, LESSON, SerialPool(worker), ahead=True)
+    assert again._seed == batch._seed
+    assert again.todo() == []
+
+
+def test_a_gradebook_that_cannot_be_made_is_told(
+    course: GradingCourse, class_of: Callable[[int], list[str]], worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class_of(2)
+    Path(course.folder, "gradebook.db").unlink()
+
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(batch_module, "record_cells", full)
+    batch = LessonBatch(course, LESSON, SerialPool(worker), ahead=True)
+    with pytest.raises(GradingStoppedError, match="No space left"):
+        list(batch.run(batch.todo(), share=True))
+    assert not Path(course.folder, "gradebook.db").exists()
+
+
 def test_points_given_by_hand_are_kept_and_marked_to_be_looked_at(
     course: GradingCourse, class_of: Callable[[int], list[str]], pool: LocalPool
 ) -> None:
