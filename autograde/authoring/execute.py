@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograde.judge.course import CourseError
+from autograde.sandbox.threads import ONE_THREAD
 
 #: Seconds a single cell may take; a whole lesson is meant to run in under a minute.
 CELL_TIMEOUT = 300
@@ -75,13 +76,9 @@ def _silent_output_widget() -> Any:
 def _environment(import_from: Path, settings: str) -> dict[str, str]:
     """The kernel's environment: nobody's personal settings, one thread, one hash seed."""
     paths = [str(import_from), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return os.environ | {
-        "PYTHONPATH": os.pathsep.join(paths),
-        "PYTHONHASHSEED": "0",
-        "IPYTHONDIR": settings,
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-    }
+    return (
+        os.environ | ONE_THREAD | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONHASHSEED": "0", "IPYTHONDIR": settings}
+    )
 
 
 def _explain(notebook: Any, lesson: str, error: Exception) -> str:

@@ -24,6 +24,7 @@ def lab(
 ) -> None:
     """Open JupyterLab on the course's notebooks."""
     from autograde.judge.course import find_course
+    from autograde.sandbox.threads import ONE_THREAD
 
     notebooks = find_course().notebooks
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={notebooks}"]
@@ -32,8 +33,8 @@ def lab(
     paths = [str(Path(__file__).parent / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, paths))
     # As the solutions were made: more threads change last digits, and small networks train slower on a busy machine.
-    for library in ("OPENBLAS", "OMP"):
-        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+    for name, value in ONE_THREAD.items():
+        os.environ.setdefault(name, value)
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # in a container there is often nobody else
     os.execv(sys.executable, command + (arguments or []))
