@@ -151,9 +151,7 @@ class _Encoder:
         array = array.astype(array.dtype.newbyteorder("<"), copy=False)
         head = {"~": "array", "dtype": array.dtype.str.lstrip("<|="), "shape": list(array.shape)}
         if self.apart is not None:
-            self.nodes += array.size if array.size <= READABLE_ENTRIES else 0
-            if self.nodes > MAX_NODES:
-                raise CodecError(_TOO_LARGE_TO_ENCODE)
+            self.count_entries(array.size if array.size <= READABLE_ENTRIES else 0)
             self.apart.append(array.tobytes())
             return head | {"apart": True}
         readable = array.dtype.kind in "biu" or array.dtype.str in ("<f8", "<f4")
@@ -165,11 +163,15 @@ class _Encoder:
                 if not all(map(math.isfinite, entries)):
                     entries = [self.encode(v) for v in entries]
                 else:
-                    self.nodes += len(entries)
-                    if self.nodes > MAX_NODES:
-                        raise CodecError(_TOO_LARGE_TO_ENCODE)
+                    self.count_entries(len(entries))
                 return head | {"data": entries}
         return head | {"base64": base64.b64encode(np.ascontiguousarray(array).tobytes()).decode("ascii")}
+
+    def count_entries(self, count: int) -> None:
+        """The entries of a small array are parts like any other."""
+        self.nodes += count
+        if self.nodes > MAX_NODES:
+            raise CodecError(_TOO_LARGE_TO_ENCODE)
 
 
 def encode(value: Any, *, strict: bool = True) -> Any:
