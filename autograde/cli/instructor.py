@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -121,7 +122,6 @@ def _grade_lesson(
     bar: Steps,
 ) -> dict[str, Any]:
     from autograde.grading.batch import LessonBatch
-    from autograde.grading.feedback import FeedbackWriter
     from autograde.grading.submissions import find_submissions
 
     seed = None
@@ -140,8 +140,13 @@ def _grade_lesson(
     todo = batch.todo(student=student, force=force)
     bar.start(f"{lesson}: grading", len(todo))
     graded, problems = [], []
+    results = batch.run(todo, share=not force)
+    first = list(islice(results, 1))
+
+    from autograde.grading.feedback import FeedbackWriter  # takes a while: not before the first result is there
+
     with FeedbackWriter(course, lesson) as pages:
-        for result in batch.run(todo, share=not force):
+        for result in chain(first, results):
             about = {"student": result.submission.student, "points": result.points, "max_points": result.max_points}
             if result.problem:
                 warn(f"{lesson}, {result.submission.student}: not graded: {result.problem}")

@@ -2,6 +2,8 @@
 
 Whatever is killed and whenever, the next run goes on where this one was: a submission counts as graded when its graded
 notebook lies there and the gradebook's last transaction on it names that very notebook and that very submission.
+
+What needs nbgrader is imported where it is needed: that takes a second, in which submissions can be judged.
 """
 
 from __future__ import annotations
@@ -16,33 +18,29 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from nbgrader.utils import is_grade
 from sqlalchemy.exc import DBAPIError
-from traitlets import TraitError
-from traitlets.config import Config
 
 from autograde.judge.course import Course, CourseError
 from autograde.judge.files import sha256, write_atomically
 from autograde.judge.lesson import Lesson, load_lesson
 from autograde.judge.verdict import Judge
 
-from .cells import check_cells, record_cells
 from .course import GradingCourse
-from .database import beginning
-from .gradebook import has_gradebook, is_empty, students_with_marks
+from .database import beginning, has_gradebook, is_empty
 from .grader import read_release
 from .jobs import Done, GradingProcess, Task
 from .judging import Judged, Judging
-from .nbgrader_plugin import JudgeSubmission
 from .pools import Pool, PoolLostError
 from .rebuild import grade_id
 from .safety import Safety
-from .store import GradedFile, Store, open_store
+from .settings import settings_of
+from .store import GradedFile, Row, Store, open_store
 from .submissions import Submission, find_submissions
-from .writer import GradebookWriter, Row
+
+if TYPE_CHECKING:
+    from .writer import GradebookWriter
 
 T = TypeVar("T")
 
@@ -87,41 +85,46 @@ class LessonBatch:
     ) -> None:
         self.course, self.lesson, self.pool = course, lesson, pool
         self.config = course.nbgrader_config()
-        asked = _known(safety) if safety else safety_of(course, pool, allow_unsafe=allow_unsafe)
-        limits = _settings(self.config).limits_for(lesson, Course(course.root).lesson_names())
+        limits = settings_of(self.config).limits_for(lesson, Course(course.root).lesson_names())
         self._known = load_lesson(course.lesson_folder(lesson))
         self._maximum = float(sum(e.points for e in self._known.exercises))
         self._limits = limits
         self.fingerprint = fingerprint_of_lesson(course, lesson)
         self._release, _ = read_release(course.release_folder(lesson))
         if has_gradebook(course.db_url):
+            from .cells import check_cells
+
             check_cells(course.db_url, lesson, self._release)
         #: What each graded cell is worth, in the notebook's order.
-        self.worth = {grade_id(c): float(c.metadata.nbgrader["points"]) for c in self._release.cells if is_grade(c)}
+        flags = [(grade_id(c), c.metadata.get("nbgrader", {})) for c in self._release.cells]
+        self.worth = {name: float(about["points"]) for name, about in flags if about.get("grade")}
         _check_points(self._known, self.worth)
         #: A new gradebook on its way: nbgrader takes seconds to make one, in which submissions can be judged.
         self._new: Future[None] | None = None
         self._recorded = record
+        self._allow_unsafe, self._said = allow_unsafe, safety
         if record:
             self._begin(seed, ahead=ahead)
         else:
             self._seed = _kept_seed(course, lesson)
-        self.safety = asked.result()
+            self._prepare()
+        self.safety = self._asked.result()
         if record and self._new is None:
             self._record_level()
 
     def _begin(self, seed: int | None, *, ahead: bool) -> None:
-        """Tell the gradebook of the lesson, and get the lesson's seed: a kept one, ``seed``, or a new one."""
-        stack = contextlib.ExitStack()
-        with stack:
-            stack.enter_context(beginning(self.course.db_url))
-            if not (ahead and is_empty(self.course.db_url)):
-                self._record()
-                self._seed = self._settle_seed(seed)
+        """Tell the gradebook of the lesson, get its seed (a kept one, ``seed``, or a new one), and prepare the task."""
+        with contextlib.ExitStack() as held:
+            held.enter_context(beginning(self.course.db_url))
+            if ahead and is_empty(self.course.db_url):
+                self._seed = secrets.randbits(96) if seed is None else seed
+                self._prepare()  # now: beside what makes the gradebook it would take longer
+                # No other grader begins until the lock is let go of, there.
+                self._new = _beside(self._make_gradebook, held.pop_all())
                 return
-            # No other grader begins until the lock is let go of, there.
-            self._seed = secrets.randbits(96) if seed is None else seed
-            self._new = _beside(self._make_gradebook, stack.pop_all())
+            self._record()
+            self._seed = self._settle_seed(seed)
+        self._prepare()
 
     def _make_gradebook(self, lock: contextlib.ExitStack) -> None:
         with lock:
@@ -155,17 +158,24 @@ class LessonBatch:
 
     def _record(self) -> None:
         """Tell the gradebook of the lesson as it is now: its cells and their points."""
+        from .cells import record_cells
+
         record_cells(self.course.db_url, self.lesson, self._release)
 
     def _record_level(self) -> None:
         with open_store(self.course.db_url) as store:
             store.set_level(self.lesson, self.safety.level.words())
 
-    @cached_property
-    def _task(self) -> Task:
-        """What the grading processes need to know; here the judge's cases are made, once for the batch."""
+    def _prepare(self) -> None:
+        """Make the judge's cases, once for the batch, and ask the pool how safe it is; see ``safety_of``."""
         name, prepared = secrets.token_hex(8), Judge(self._known, self._seed).prepared
-        return Task(name, self.course.root, self.course.folder, self.lesson, self._seed, self._limits, prepared)
+        course = self.course
+        self._task = Task(name, course.root, course.folder, self.lesson, self._seed, self._limits, prepared)
+        self._asked = (
+            _known(self._said)
+            if self._said
+            else safety_of(course, self.pool, allow_unsafe=self._allow_unsafe, task=self._task)
+        )
 
     def todo(self, *, student: str = "*", force: bool = False) -> list[Submission]:
         """The submissions to grade: all that match, without those graded already unless ``force``."""
@@ -179,6 +189,8 @@ class LessonBatch:
         """By student with marks in the gradebook: which file was graded, None where ``nbgrader autograde`` did it."""
         if self._is_being_made:
             return {}
+        from .gradebook import students_with_marks
+
         with open_store(self.course.db_url, create=False) as store:
             graded = store.graded(self.lesson)
         marked = students_with_marks(self.course.db_url, self.lesson)
@@ -235,14 +247,18 @@ class LessonBatch:
             for group in groups:
                 with _told():
                     rows = [self._put(judged, judged.done) for judged in group if judged.done]
-                    if writer is None:
-                        self._wait_for_gradebook()
-                        writer = stack.enter_context(GradebookWriter(self.course.db_url, self.lesson, self.config))
+                    writer = writer or stack.enter_context(self._writer())
                     writer.write(rows)
                 yield from map(self._result, group)
             if writer is None:
                 with _told():
                     self._wait_for_gradebook()
+
+    def _writer(self) -> GradebookWriter:
+        self._wait_for_gradebook()
+        from .writer import GradebookWriter
+
+        return GradebookWriter(self.course.db_url, self.lesson, self.config)
 
     def confirm(self, students: Sequence[str]) -> None:
         """Record of graded students that the lesson's files as they are now give them the same marks."""
@@ -268,9 +284,8 @@ class LessonBatch:
 
     def submit(self, submission: Submission, with_task: bool) -> Future[Done]:
         """Hand a submission to the pool; see ``Judging``."""
-        task = self._task
-        sent = task if with_task else None
-        return self.pool.submit(GradingProcess.grade, task.name, sent, submission.path, submission.note)
+        sent = self._task if with_task else None
+        return self.pool.submit(GradingProcess.grade, self._task.name, sent, submission.path, submission.note)
 
     def _put(self, judged: Judged, done: Done) -> Row:
         """Put the graded notebook in its place; what the gradebook gets."""
@@ -289,12 +304,12 @@ class LessonBatch:
         return Result(judged.submission, done.points, self._maximum, done.notes, done.student_seconds)
 
 
-def safety_of(course: GradingCourse, pool: Pool, *, allow_unsafe: bool) -> Future[Safety]:
-    """Have the pool say which walls it can put around student code; see ``require_safe``."""
-    allowed = _settings(course.nbgrader_config()).allow_unsafe or allow_unsafe
+def safety_of(course: GradingCourse, pool: Pool, *, allow_unsafe: bool, task: Task | None = None) -> Future[Safety]:
+    """Have the pool say which walls it can put around student code; see ``GradingProcess.safety``."""
+    allowed = settings_of(course.nbgrader_config()).allow_unsafe or allow_unsafe
     how = "add --allow-unsafe"
     # The first process of a pool takes a second to get ready.
-    return _beside(lambda: pool.submit(GradingProcess.safety, allow_unsafe=allowed, how=how).result())
+    return _beside(lambda: pool.submit(GradingProcess.safety, allow_unsafe=allowed, how=how, task=task).result())
 
 
 def _beside(function: Callable[..., T], *arguments: object) -> Future[T]:
@@ -309,13 +324,6 @@ def _known(safety: Safety) -> Future[Safety]:
     future: Future[Safety] = Future()
     future.set_result(safety)
     return future
-
-
-def _settings(config: Config) -> JudgeSubmission:
-    try:
-        return JudgeSubmission(config=config)
-    except TraitError as error:
-        raise CourseError(f"nbgrader_config.py: {error} (c.JudgeSubmission)") from None
 
 
 def _check_points(lesson: Lesson, worth: Mapping[str, float]) -> None:

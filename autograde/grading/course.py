@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -76,6 +75,7 @@ class GradingCourse:
     def api(self) -> NbGraderAPI:
         """nbgrader's own interface to this course."""
         from nbgrader.apps.api import NbGraderAPI  # it takes a while
+        from nbgrader.coursedir import CourseDirectory
 
         config = self.nbgrader_config()
         coursedir = CourseDirectory(config=config)

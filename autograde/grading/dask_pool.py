@@ -103,7 +103,8 @@ class DaskPool:
             else:
                 self._question = None
                 present = self._present()
-                self._question = (function, args, kwargs)
+                # A task comes later: what a lesson is graded by is sent with its first submission.
+                self._question = (function, args, {name: value for name, value in kwargs.items() if name != "task"})
                 future.set_result(self._find_safety(present) or self._raise_lost())
         except (ClusterError, UnsafeMachineError, PoolLostError):
             raise

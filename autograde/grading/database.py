@@ -1,4 +1,4 @@
-"""The gradebook's address, and the beginning of several graders on one gradebook, one after the other."""
+"""The gradebook's address, whether anything is there, and the beginning of several graders, one after the other."""
 
 from __future__ import annotations
 
@@ -57,6 +57,27 @@ def shown_url(text: str) -> str:
         return sa.make_url(text).render_as_string(hide_password=True)
     except sa.exc.ArgumentError:
         return "(an address that cannot be read)"
+
+
+def has_gradebook(db_url: str) -> bool:
+    """Whether something was graded into the database by this package before; nothing is made by asking."""
+    return {"submitted_assignment", "autograde_graded", "autograde_assignment"} <= _tables(db_url)
+
+
+def is_empty(db_url: str) -> bool:
+    """Whether the database has no table yet; nothing is made by asking."""
+    return not _tables(db_url)
+
+
+def _tables(db_url: str) -> set[str]:
+    url = sa.make_url(db_url)
+    if url.get_backend_name() == "sqlite" and not (url.database and Path(url.database).is_file()):
+        return set()
+    engine = sa.create_engine(url)
+    try:
+        return set(sa.inspect(engine).get_table_names())
+    finally:
+        engine.dispose()
 
 
 @contextlib.contextmanager

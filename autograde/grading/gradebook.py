@@ -7,7 +7,6 @@ import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
-import sqlalchemy as sa
 from nbgrader.api import (
     Assignment,
     Grade,
@@ -60,27 +59,6 @@ def marks(db_url: str, lesson: str) -> list[Mark]:
                 )
             )
     return sorted(found, key=lambda m: m.student)
-
-
-def has_gradebook(db_url: str) -> bool:
-    """Whether something was graded into the database by this package before; nothing is made by asking."""
-    return {"submitted_assignment", "autograde_graded", "autograde_assignment"} <= _tables(db_url)
-
-
-def is_empty(db_url: str) -> bool:
-    """Whether the database has no table yet; nothing is made by asking."""
-    return not _tables(db_url)
-
-
-def _tables(db_url: str) -> set[str]:
-    url = sa.make_url(db_url)
-    if url.get_backend_name() == "sqlite" and not (url.database and Path(url.database).is_file()):
-        return set()
-    engine = sa.create_engine(url)
-    try:
-        return set(sa.inspect(engine).get_table_names())
-    finally:
-        engine.dispose()
 
 
 def students_with_marks(db_url: str, lesson: str) -> set[str]:

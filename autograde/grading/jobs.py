@@ -68,8 +68,10 @@ class GradingProcess:
         self._task: Task | None = None
         self._grader: Grader | None = None
 
-    def safety(self, *, allow_unsafe: bool, how: str) -> Safety:
-        """The walls around student code here; see ``require_safe``."""
+    def safety(self, *, allow_unsafe: bool, how: str, task: Task | None = None) -> Safety:
+        """The walls around student code here; see ``require_safe``. The sandbox gets warm while ``task`` is learnt."""
+        if task is not None:
+            self._learn(task)
         return require_safe(self.worker, allow_unsafe=allow_unsafe, how=how)
 
     def grade(self, name: str, task: Task | None, submitted: Path | bytes | None, note: str) -> Done:
@@ -78,8 +80,8 @@ class GradingProcess:
         Without a notebook, or when it cannot be read, the submission earns nothing, and the reason is said. Raises
         ``UnknownTaskError``.
         """
-        if task is not None and (self._task is None or self._task.name != task.name):
-            self._task, self._grader = task, _grader_for(task, self.worker)
+        if task is not None:
+            self._learn(task)
         if self._task is None or self._grader is None or self._task.name != name:
             raise UnknownTaskError(name)
         if submitted is None:
@@ -90,6 +92,10 @@ class GradingProcess:
         except SubmissionError as error:
             return done(self._grader.nothing(str(error)))
         return done(self._grader.grade(notebook))
+
+    def _learn(self, task: Task) -> None:
+        if self._task is None or self._task.name != task.name:
+            self._task, self._grader = task, _grader_for(task, self.worker)
 
 
 def read_handed_in(path: Path, task: Task) -> bytes:

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import atexit
 import shutil
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool, Dict
 
-from autograde.judge.course import CourseError, find_course
+from autograde.judge.course import find_course
 from autograde.judge.lesson import load_lesson
 from autograde.sandbox.limits import Limits
 from autograde.sandbox.worker import Worker
@@ -26,9 +24,10 @@ from .grader import Grader, read_release
 from .handed_in import HARD_LINK, is_link_to_another, read_timestamp
 from .rebuild import Rebuilt, rebuild
 from .safety import require_safe
+from .settings import JudgeSettings
 from .store import open_store
 
-_NOTES, _FILE = "autograde_notes", "nbgrader_config.py"
+_NOTES = "autograde_notes"
 _graders: dict[tuple[str, str, Limits], Grader] = {}
 _workers: list[Worker] = []
 
@@ -78,32 +77,8 @@ def _remove_copies(resources: dict[str, Any]) -> None:
             path.unlink()
 
 
-class JudgeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
+class JudgeSubmission(JudgeSettings, NbGraderPreprocessor):  # type: ignore[misc]
     """Runs the student's cells in the sandbox and writes the judge's verdicts into the test cells."""
-
-    limits = Dict(help="What a submission may use, by the names of autograde.sandbox.limits.Limits.").tag(config=True)
-    lesson_limits = Dict(help="The same for some lessons, by name: they go before c.JudgeSubmission.limits.").tag(
-        config=True
-    )
-    allow_unsafe = Bool(
-        False, help="Grade even on a machine that cannot lock student code in (autograde doctor shows why not)."
-    ).tag(config=True)
-
-    def limits_for(self, lesson: str, lessons: Iterable[str]) -> Limits:
-        """What a submission of ``lesson`` may use. ``CourseError`` when something in the configuration is wrong."""
-        known = self.class_trait_names(config=True)
-        for name in self.config.get("JudgeSubmission", {}):
-            if name not in known:
-                raise CourseError(f"{_FILE}: there is no c.JudgeSubmission.{name}; known: {', '.join(sorted(known))}.")
-        limits = _override(Limits(), self.limits, "limits")
-        of_lesson = limits
-        for name, overrides in self.lesson_limits.items():
-            if name not in lessons:
-                words = f"there is no lesson {name!r}; known: {', '.join(sorted(lessons))}."
-                raise CourseError(f"{_FILE}, c.JudgeSubmission.lesson_limits: {words}")
-            changed = _override(limits, overrides, f"lesson_limits[{name!r}]")
-            of_lesson = changed if name == lesson else of_lesson
-        return of_lesson
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """See ``Grader``; the verdicts are also kept for the class report."""
@@ -143,12 +118,3 @@ class JudgeSubmission(NbGraderPreprocessor):  # type: ignore[misc]
                 limits,
             )
         return _graders[key]
-
-
-def _override(limits: Limits, overrides: object, where: str) -> Limits:
-    try:
-        if not isinstance(overrides, Mapping):
-            raise ValueError(f"expected a dict of limits, got {overrides!r}")
-        return limits.with_overrides(overrides)
-    except ValueError as error:
-        raise CourseError(f"{_FILE}, c.JudgeSubmission.{where}: {error}.") from None

@@ -8,6 +8,7 @@ graded on arrival.
 from __future__ import annotations
 
 import contextlib
+import datetime
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ import sqlalchemy as sa
 import sqlalchemy.exc
 
 from autograde.judge.verdict import Verdict
+
+from .jobs import Done
 
 _metadata = sa.MetaData()
 _assignments = sa.Table(
@@ -76,6 +79,16 @@ class VerdictRow:
     mistake: str
     points: float
     max_points: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """One graded submission: whose it is, when it was handed in (UTC; None when nobody says), and what came out."""
+
+    student: str
+    handed_in: datetime.datetime | None
+    done: Done
+    file: GradedFile
 
 
 class Store:

@@ -25,8 +25,8 @@ from autograde.judge.lesson import LessonError
 from .arrivals import BROKEN, STILL, Key, Signature, is_whole, look, signature_of
 from .batch import LessonBatch, Result, fingerprint_of_lesson, safety_of
 from .course import GradingCourse
+from .database import has_gradebook
 from .feedback import write_feedback
-from .gradebook import has_gradebook
 from .grader import tame
 from .judging import AHEAD, Judged, Judging
 from .pools import Pool

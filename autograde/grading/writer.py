@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from types import TracebackType
 
 from nbformat import NotebookNode
@@ -26,22 +24,12 @@ from sqlalchemy.orm.exc import StaleDataError
 from traitlets.config import Config
 
 from .jobs import Done
-from .store import GradedFile, save_verdicts
+from .store import Row, save_verdicts
 
 #: How often a transaction is tried that another writer got in the way of, and the seconds between two tries.
 TRIES, PAUSE = 20, 0.25
 #: How long a transaction waits for another writer's, each time.
 LOCK_SECONDS = 10
-
-
-@dataclass(frozen=True)
-class Row:
-    """One graded submission: whose it is, when it was handed in (UTC; None when nobody says), and what came out."""
-
-    student: str
-    handed_in: datetime.datetime | None
-    done: Done
-    file: GradedFile
 
 
 class GradebookWriter:

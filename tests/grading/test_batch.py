@@ -22,6 +22,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
 from autograde.grading import batch as batch_module
+from autograde.grading import cells as cells_module
 from autograde.grading import judging
 from autograde.grading.batch import GradingStoppedError, LessonBatch, Result
 from autograde.grading.course import GradingCourse
@@ -29,6 +30,7 @@ from autograde.grading.gradebook import Mark, marks
 from autograde.grading.jobs import Done, GradingProcess, Task
 from autograde.grading.pools import LocalPool, SerialPool
 from autograde.grading.store import open_store
+from autograde.grading.writer import GradebookWriter
 from autograde.sandbox.worker import Worker
 
 from .conftest import LESSON, REPOSITORY
@@ -217,7 +219,7 @@ def test_a_notebook_without_its_marks_is_graded_again(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(batch_module.GradebookWriter, "write", torn)
+        patched.setattr(GradebookWriter, "write", torn)
         with pytest.raises(GradingStoppedError, match=r"No space left on device.*run the same command again"):
             list(batch.run(batch.todo()))
     assert notebooks(course)
@@ -236,7 +238,7 @@ def test_a_full_disk_loses_nothing(
     todo = batch.todo()
     list(batch.run(todo[:2]))
     judged = [j for group in batch.judge(todo[2:]) for j in group]
-    with batch_module.GradebookWriter(course.db_url, LESSON, batch.config) as writer:
+    with GradebookWriter(course.db_url, LESSON, batch.config) as writer:
         session = writer._gradebook.db
         pages = session.execute(sa.text("PRAGMA page_count")).scalar_one()
         session.execute(sa.text(f"PRAGMA max_page_count = {pages}"))
@@ -334,13 +336,13 @@ def test_a_new_gradebook_is_made_while_submissions_are_judged(
 ) -> None:
     names = class_of(4)
     Path(course.folder, "gradebook.db").unlink()
-    record, may_go_on = batch_module.record_cells, threading.Event()
+    record, may_go_on = cells_module.record_cells, threading.Event()
 
     def record_late(*arguments: Any) -> None:
         assert may_go_on.wait(60)
         record(*arguments)
 
-    monkeypatch.setattr(batch_module, "record_cells", record_late)
+    monkeypatch.setattr(cells_module, "record_cells", record_late)
     batch = LessonBatch(course, LESSON, SerialPool(worker), ahead=True)
     results: list[Result] = []
     grading = threading.Thread(target=lambda: results.extend(batch.run(batch.todo(), share=True)))
@@ -370,7 +372,7 @@ def test_a_gradebook_that_cannot_be_made_is_told(
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(batch_module, "record_cells", full)
+    monkeypatch.setattr(cells_module, "record_cells", full)
     batch = LessonBatch(course, LESSON, SerialPool(worker), ahead=True)
     with pytest.raises(GradingStoppedError, match="No space left"):
         list(batch.run(batch.todo(), share=True))

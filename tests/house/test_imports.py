@@ -171,3 +171,11 @@ def test_check_is_imported_in_no_time():
     fastest = min(float(fresh(code)) for _ in range(5))
     # Measured: 0.035 s on two cores of 2026; ten times that would be felt in every set-up cell.
     assert fastest < 0.35
+
+
+@pytest.mark.parametrize("module", ["autograde.grading.batch", "autograde.grading.jobs", "autograde.grading.judging"])
+def test_what_judges_does_not_wait_for_nbgrader(module):
+    """It takes a second to import, and the first result of ``autograde grade`` would be that much later."""
+    held = loaded_by(module)
+    assert module in held
+    assert not [m for m in held if is_within(m, "nbgrader")]
