@@ -137,7 +137,7 @@ def _grade_lesson(
     batch = LessonBatch(course, lesson, pool, seed=seed, allow_unsafe=allow_unsafe or sample, ahead=True)
     if not batch.safety.safe:
         warn(batch.safety.explanation())
-    todo = batch.todo(student=student, force=force)
+    todo = batch.todo(everything, force=force)
     bar.start(f"{lesson}: grading", len(todo))
     graded, problems = [], []
     results = batch.run(todo, share=not force)

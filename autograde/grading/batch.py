@@ -177,11 +177,11 @@ class LessonBatch:
             else safety_of(course, self.pool, allow_unsafe=self._allow_unsafe, task=self._task)
         )
 
-    def todo(self, *, student: str = "*", force: bool = False) -> list[Submission]:
-        """The submissions to grade: all that match, without those graded already unless ``force``."""
-        found = find_submissions(self.course, self.lesson, student)
+    def todo(self, found: Sequence[Submission] | None = None, *, force: bool = False) -> list[Submission]:
+        """Which of these submissions (all, by default) are to be graded: not those graded already, unless ``force``."""
+        found = find_submissions(self.course, self.lesson) if found is None else found
         if force:
-            return found
+            return list(found)
         graded = self.graded()
         return [s for s in found if not self.is_graded(s, graded)]
 
