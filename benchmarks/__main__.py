@@ -108,13 +108,13 @@ def report(all_found: list[Measured]) -> str:
     """The tables, in Markdown."""
     columns = ["lesson", "submissions", "stock nbgrader", "nbgrader, our preprocessors", "`--jobs 1`", "`--jobs 2`"]
     columns += ["floor", "stock / 2 jobs", f"at least {TIMES_STOCK:g}", "1 job / floor", "1 job - floor, ms"]
-    columns += ["near the floor"]
+    columns += ["near the floor", "2 jobs / floor"]
     rows, others = [], []
     for m in all_found:
         stock, plugin, one, two, floor = map(middle, (m.stock, m.plugin, m.one_job, m.two_jobs, m.floor))
         rows.append([m.lesson, f"{len(m.students)}", f"{stock:.2f}", f"{plugin:.3f}", f"{one:.3f}", f"{two:.3f}"])
         rows[-1] += [f"{floor:.3f}", f"{m.times_stock:.0f}", holds(m.times_stock, TIMES_STOCK, at_least=True)]
-        rows[-1] += [f"{m.times_floor:.2f}", f"{1000 * (one - floor):.0f}", m.near_floor]
+        rows[-1] += [f"{m.times_floor:.2f}", f"{1000 * (one - floor):.0f}", m.near_floor, f"{two / floor:.2f}"]
         hanging = [f"{m.hanging[k]:.0f}" if k in m.hanging else "" for k in ("stock", "plugin", "ours")]
         starts = [f"{middle(m.start_one):.2f}", f"{middle(m.start_two):.2f}"]
         others.append([m.lesson, *starts, f"{1000 * middle(m.page):.0f}", *hanging])
