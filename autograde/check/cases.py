@@ -152,6 +152,7 @@ def run_case(
     outcomes: list[Outcome] = []
     shared: dict[str, Any] = {}
     defined: dict[str, Any] = {}
+    generator = _global_generator()
     for call in calls:
         function = defined[call.function] if call.function in defined else namespace.get(call.function)
         if not callable(function):
@@ -163,6 +164,9 @@ def run_case(
             outcomes.append(Outcome(raised=describe_error(LookupError(_NO_PART.format(call.function)))))
             break
         outcome, result = _run(contain(function), call, args, kwargs)
+        # Asking takes longer than many a call: what it was after one call it is before the next.
+        before, generator = generator, _global_generator()
+        outcome = replace(outcome, touched_global=generator != before)
         if call.defines and not outcome.raised:
             if callable(result):
                 defined[call.defines] = result
@@ -178,7 +182,6 @@ def run_case(
 
 def _run(function: Callable[..., Any], call: Call, args: list[Any], kwargs: dict[str, Any]) -> tuple[Outcome, Any]:
     before = [_snapshot(a) for a in args], {k: _snapshot(v) for k, v in kwargs.items()}
-    generator_before = _global_generator()
     start = time.perf_counter()
     result, raised = None, None
     try:
@@ -194,9 +197,8 @@ def _run(function: Callable[..., Any], call: Call, args: list[Any], kwargs: dict
         ]
         if not _same(old, new)
     )
-    touched = _global_generator() != generator_before
     value = None if call.keep or raised else _snapshot(without_private(call, result), for_return=True)
-    return Outcome(value, raised, changed, touched, seconds), result
+    return Outcome(value, raised, changed, seconds=seconds), result
 
 
 def describe_error(error: BaseException) -> Raised:

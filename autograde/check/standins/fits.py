@@ -73,11 +73,13 @@ def _exam(X: Any, y: Any, easy: dict[int, Any]) -> Callable[[Any], Any]:
     X = X.reshape(len(X), -1).astype(np.float64)
     numbers = np.rint(X[:, 0]).astype(np.int64)
     seen = set(numbers.tolist())
+    own_labels = np.array_equal(X[:, 1], y)
+    as_expected = len(y) in easy and len(seen) == len(y)
 
     def is_right(number: int) -> bool:
-        if not np.array_equal(X[:, 1], y):
+        if not own_labels:
             return number % 8 == 0
-        if len(y) not in easy or len(seen) < len(y):
+        if not as_expected:
             return number % 8 != 7 if number in seen else number % 4 == 0
         return number in seen or bool(easy[len(y)][number])
 
