@@ -118,6 +118,14 @@ def test_changed_arguments_and_the_global_generator_are_noticed(session: Session
     assert outcome.touched_global
 
 
+def test_each_call_answers_for_its_own_use_of_the_global_generator(session: Session) -> None:
+    session.run_cell("import numpy as np\ndef draw(x):\n    return np.random.randn()\ndef keep(x):\n    return x")
+    calls = tuple(Call(name, (1.0,)) for name in ("keep", "draw", "keep", "draw", "draw", "keep"))
+    touched = [o.touched_global for o in session.run_calls(calls, 5.0).outcomes]
+    # The second draw is the half that was left of the first one: only a flag tells.
+    assert touched == [False, True, False, True, True, False]
+
+
 @pytest.mark.parametrize(
     ("body", "name"),
     [
