@@ -14,6 +14,8 @@ from autograde.sandbox.threads import ONE_THREAD
 
 #: Seconds a single cell may take; a whole lesson is meant to run in under a minute.
 CELL_TIMEOUT = 300
+#: The longest folder that a Unix socket's path, 104 bytes on macOS, has room for.
+MOST_SOCKET = 80
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 _KERNEL_FILE = re.compile(r"\S*ipykernel_\d+[/\\]\d+\.py")
 
@@ -32,21 +34,27 @@ def run_notebook(notebook: Any, folder: Path, import_from: Path, lesson: str) ->
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    # Without folders to look in, "python3" is the kernel of the interpreter that runs this.
-    manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
-    client = NotebookClient(
-        notebook,
-        km=manager,
-        timeout=CELL_TIMEOUT,
-        record_timing=False,
-        store_widget_state=True,  # nbclient cannot run widgets without it; what it stores is dropped below
-        coalesce_streams=True,
-        extra_arguments=["--IPKernelApp.log_level=ERROR"],
-        resources={"metadata": {"path": str(folder)}},
-    )
-    client.widget_registry = {"@jupyter-widgets/output": {"OutputModel": _silent_output_widget()}}
     metadata = copy.deepcopy(notebook.metadata)
     with tempfile.TemporaryDirectory() as settings:
+        manager = AsyncKernelManager(
+            kernel_name="python3",
+            # Without folders to look in, "python3" is the kernel of the interpreter that runs this.
+            kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),
+            connection_file=str(Path(settings, "kernel.json")),
+            # A free port may be somebody else's by the time the kernel opens it; a file in this folder is nobody's.
+            transport="ipc" if os.name == "posix" and len(settings) < MOST_SOCKET else "tcp",
+        )
+        client = NotebookClient(
+            notebook,
+            km=manager,
+            timeout=CELL_TIMEOUT,
+            record_timing=False,
+            store_widget_state=True,  # nbclient cannot run widgets without it; what it stores is dropped below
+            coalesce_streams=True,
+            extra_arguments=["--IPKernelApp.log_level=ERROR"],
+            resources={"metadata": {"path": str(folder)}},
+        )
+        client.widget_registry = {"@jupyter-widgets/output": {"OutputModel": _silent_output_widget()}}
         try:
             client.execute(cleanup_kc=True, env=_environment(import_from, settings))
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:

@@ -16,7 +16,7 @@ import pytest
 from autograde.authoring import build as building
 from autograde.authoring.build import build, check_build
 from autograde.authoring.draft import draft_notebook, same_checks
-from autograde.authoring.execute import LessonFailedError
+from autograde.authoring.execute import LessonFailedError, run_notebook
 from autograde.authoring.lesson_source import parse_lesson
 from autograde.authoring.record import fingerprint
 from autograde.judge.course import Course, CourseError
@@ -382,3 +382,11 @@ def test_the_record_holds_what_was_written(course: Course) -> None:
     entry = data["lessons"][LESSON]
     assert {name: fingerprint(course.root / name) for name in entry["files"]} == entry["files"]
     assert set(entry["files"]) == {n for n in built(course) if not n.endswith(".build.json")}
+
+
+def test_a_lessons_kernel_needs_no_port(tmp_path: Path) -> None:
+    """Of two builds at a time one would now and then find its port taken, and wait for a minute."""
+    source = "from ipykernel.kernelapp import IPKernelApp\nprint(IPKernelApp.instance().transport)"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+    run_notebook(notebook, tmp_path, tmp_path, "00-any")
+    assert notebook.cells[0].outputs[0].text == ("ipc\n" if os.name == "posix" else "tcp\n")
